@@ -1,0 +1,41 @@
+# One target for each thing a person does. The only needs are Python 3.11+ with venv, and make.
+PY  ?= python3
+V   := .venv
+BIN := $(V)/bin
+PIP := PIP_ONLY_BINARY=:all: $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
+
+.PHONY: setup run test lint lock schema eval bench clean
+
+setup: $(V)/.run-ready
+
+$(V)/.made:
+	@$(PY) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PY=python3.12 ...") if sys.version_info < (3, 11) else None'
+	@$(PY) -c 'import venv, ensurepip' 2>/dev/null || { echo "this Python has no venv: on Debian, apt-get install python3-venv" >&2; exit 1; }
+	$(PY) -m venv $(V)
+	@touch $@
+
+$(V)/.run-ready: $(V)/.made requirements.lock requirements-embedded.lock pyproject.toml
+	$(PIP) --require-hashes -r requirements.lock -r requirements-embedded.lock
+	$(PIP) --no-build-isolation -e .
+	@touch $@
+
+$(V)/.test-ready: $(V)/.run-ready requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: setup
+	@exec $(BIN)/sanctuary up
+
+test: $(V)/.test-ready
+	$(MAKE) lint
+	$(BIN)/python -m pytest tests
+
+lint: $(V)/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy services shared
+	$(BIN)/lint-imports
+
+# Locks hold versions and hashes and no addresses; `uv` is needed for this target only.
+lock:
+	$(PY) deploy/lock.py

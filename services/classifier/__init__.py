@@ -1,0 +1,1 @@
+"""Reads articles and publishes what they claim."""

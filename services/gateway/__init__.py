@@ -1,0 +1,1 @@
+"""Serves the read models over GraphQL."""

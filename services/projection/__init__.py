@@ -1,0 +1,1 @@
+"""Appends events to the record and folds them into read models."""

@@ -1,0 +1,1 @@
+"""The read models: pure folds, one folder each."""

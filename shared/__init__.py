@@ -1,0 +1,1 @@
+"""What the services share: events, the bus, places, servers, settings. It imports no service."""

@@ -1,0 +1,10 @@
+"""The root of every error that a person can mend. Each cause is a subclass beside the code that raises it."""
+
+
+class LedgerError(Exception):
+    """A fault that a person can mend; its text is one line: what, where, and how to mend it.
+
+    The command line prints the text and exits with `exit_code`, without a stack trace.
+    """
+
+    exit_code = 1
