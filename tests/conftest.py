@@ -1,0 +1,74 @@
+"""What tests of every part share: one pair of real servers per run, and a clean database and Redis per test.
+
+servers        the running pair (shared.embedded.Servers), session wide, started when first asked for
+database_url   a fresh, empty database of that Postgres, dropped after the test
+redis_url      that Valkey, emptied before the test (tests run one after the other)
+"""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+import pytest
+import redis
+
+from shared import embedded
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[embedded.Servers]:
+    """One Postgres (without fsync) and one Valkey for the whole run, in a fresh folder removed at the end.
+
+    Not pytest's tmp_path: as root the servers run as another account, which cannot enter a private folder.
+    A test that kills a server brings it back with restart_postgres() or restart_valkey() before it ends.
+    """
+    home = Path(tempfile.mkdtemp(prefix="ledger-test-"))
+    home.chmod(0o755)
+    root = home
+    try:
+        with embedded.start(home, durable=False) as running:
+            root = running.root
+            yield running
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def database_url(servers: embedded.Servers) -> Iterator[str]:
+    """The address of a fresh, empty database."""
+    name = f"test_{next(_numbers)}"
+    admin = servers.addresses.database_url
+    _execute(admin, f"create database {name} template template0")
+    yield admin.replace("/postgres?", f"/{quote(name)}?")
+    _execute(admin, f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+def redis_url(servers: embedded.Servers) -> str:
+    """The address of the Valkey, empty: no keys, no functions, no scripts."""
+    with redis.Redis.from_url(servers.addresses.redis_url) as client:
+        client.flushall()
+        client.function_flush()
+        client.script_flush()
+    return servers.addresses.redis_url
+
+
+def _execute(url: str, statement: str) -> None:
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever loop the tests have
+        thread.submit(asyncio.run, run()).result()
