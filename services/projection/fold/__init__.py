@@ -1,0 +1,1 @@
+"""The fold: the record becomes the read models of a generation."""

@@ -1,0 +1,39 @@
+-- Which generations of read models are there, which one is live, and what moved?
+create schema if not exists fold;
+
+create table if not exists fold.generation (
+    number         integer     not null primary key,
+    status         text        not null check (status in ('building', 'live', 'ready', 'retired')),
+    code_version   text        not null,
+    gazetteer_hash text        not null,
+    checkpoint     bigint      not null default 0,   -- the position of the last event folded
+    today          date,                              -- the latest day-began that was folded
+    started_at     timestamptz not null
+);
+
+create table if not exists fold.pointer (
+    one        boolean primary key default true check (one),
+    generation integer not null references fold.generation (number)
+);
+
+-- Events that this code does not understand (yet), per generation.
+create table if not exists fold.not_understood (
+    generation integer not null references fold.generation (number) on delete cascade,
+    position   bigint  not null,
+    id         uuid    not null,
+    reason     text    not null,
+    primary key (generation, position)
+);
+
+-- The journal of what moved, in position order. Written by the live owner only, never rebuilt.
+create table if not exists fold.change (
+    number     bigint generated always as identity primary key,
+    position   bigint      not null,
+    place      text        not null,                  -- OCD id
+    scope      text        not null check (scope in ('CURRENT', 'HISTORY')),
+    before     jsonb,                                 -- {status, basis, contested} of today; null for HISTORY
+    after      jsonb,
+    cause      uuid,                                  -- the event that moved it
+    at         timestamptz not null
+);
+create index if not exists change_place on fold.change (place, number);

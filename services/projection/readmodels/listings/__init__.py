@@ -1,0 +1,1 @@
+"""Which lists name a place, and since when."""

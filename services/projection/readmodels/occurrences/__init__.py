@@ -1,0 +1,1 @@
+"""Which claims tell the same thing: the identity of occurrences, pure."""

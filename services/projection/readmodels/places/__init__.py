@@ -1,0 +1,1 @@
+"""The gazetteer as a read model."""

@@ -1,0 +1,1 @@
+"""Articles, readings and their coverage."""

@@ -1,0 +1,1 @@
+"""What a place stands for: the pure rules, and the rows of its own stance."""

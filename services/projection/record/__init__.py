@@ -1,0 +1,1 @@
+"""The record: every event once, append-only, in gapless commit order."""

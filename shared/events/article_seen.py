@@ -1,0 +1,52 @@
+"""article-seen: a source published a text or a document."""
+
+from hashlib import sha256
+from typing import Annotated, ClassVar, Literal
+
+import orjson
+from pydantic import AfterValidator, Field
+
+from shared.events.claim import Id
+from shared.events.data import EventData
+from shared.events.dates import Instant, Moment
+
+
+def _no_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("U+0000 cannot be stored: remove it")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_no_nul)]
+
+
+def content_hash(title: str, text: str) -> str:
+    """Return the sha256, in hex, of title and text as ingest normalised them."""
+    return sha256(orjson.dumps([title, text])).hexdigest()
+
+
+class ArticleSeen(EventData):
+    """A text as ingest normalised it; nobody normalises it again, since quotes are offsets into it."""
+
+    type: ClassVar[str] = "article-seen"
+    text_members: ClassVar[tuple[str, ...]] = ("title", "text")
+    fleeting_members: ClassVar[tuple[str, ...]] = ("fetched_at", "feed", "copy_of", "version_of")
+
+    kind: Literal["article", "document", "list"]
+    url: Annotated[str, Field(min_length=1, max_length=2000)]
+    canonical_url: Annotated[str, Field(min_length=1, max_length=2000)]
+    title: Text
+    text: Text
+    language: str | None = None
+    publisher: str | None = None
+    published_at: Moment | None = None
+    modified_at: Moment | None = None
+    fetched_at: Instant
+    feed: str | None = None
+    content_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    copy_of: Id | None = None
+    version_of: Id | None = None
+
+    def identity(self) -> list[object]:
+        """An article is its address and its content."""
+        return ["article", self.canonical_url, self.content_hash]

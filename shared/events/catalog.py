@@ -1,0 +1,94 @@
+"""The table of all event types, and the two ways across it: from data to event, from event to data."""
+
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from shared.errors import LedgerError
+from shared.events.article_classified import ArticleClassified
+from shared.events.article_erased import ArticleErased
+from shared.events.article_seen import ArticleSeen
+from shared.events.claim import ClaimData
+from shared.events.claim_retracted import ClaimRetracted
+from shared.events.claim_reviewed import ClaimReviewed
+from shared.events.data import EventData, event_id
+from shared.events.dates import write_instant
+from shared.events.day_began import DayBegan
+from shared.events.enforcement_reported import EnforcementReported
+from shared.events.envelope import SCHEMA_PREFIX, Envelope, Event, first_problem
+from shared.events.jurisdiction_listed import JurisdictionListed
+from shared.events.occurrence_revised import OccurrenceRevised
+from shared.events.policy_changed import PolicyChanged
+from shared.events.ruling_issued import RulingIssued
+from shared.events.strong_key import strong_key
+from shared.events.upcasters import upcast
+
+CLAIM_TYPES: dict[str, type[ClaimData]] = {
+    model.type: model for model in (JurisdictionListed, RulingIssued, PolicyChanged, EnforcementReported)
+}
+REVIEW_TYPES: dict[str, type[EventData]] = {
+    model.type: model for model in (ClaimReviewed, ClaimRetracted, OccurrenceRevised)
+}
+# The stream of an event is named as its type.
+EVENT_TYPES: dict[str, type[EventData]] = {
+    ArticleSeen.type: ArticleSeen,
+    **CLAIM_TYPES,
+    ArticleClassified.type: ArticleClassified,
+    **REVIEW_TYPES,
+    ArticleErased.type: ArticleErased,
+    DayBegan.type: DayBegan,
+}
+
+
+class NotUnderstood(LedgerError):
+    """This code does not know the event's type or version, or the data does not fit: upgrade, and it is folded."""
+
+
+class WrongEvent(LedgerError):
+    """An event to be published is not as its type asks: mend the field that the line names."""
+
+
+def make_event(data: EventData, *, source: str, time: datetime, traceparent: str | None = None) -> Event:
+    """Wrap data in its envelope. The id follows from the data alone; a claim gets its strong key here."""
+    if isinstance(data, ClaimData) and data.strong_key is None:
+        data = data.model_copy(update={"strong_key": strong_key(data)})
+    return Event(
+        id=event_id(data.identity()),
+        source=source,
+        type=data.type,
+        subject=data.subject(),
+        time=write_instant(time),
+        dataschema=f"{SCHEMA_PREFIX}/{data.type}/{data.version}",
+        traceparent=traceparent,
+        data=data.model_dump(mode="json"),
+    )
+
+
+def understand(envelope: Envelope) -> EventData:
+    """Return the data as today's model of its type, upcast where it is older. Raises NotUnderstood."""
+    model = EVENT_TYPES.get(envelope.type)
+    if model is None or envelope.version > model.version:
+        raise NotUnderstood(f"{envelope.dataschema} is not known to this version")
+    try:
+        return model.model_validate(upcast(envelope.type, envelope.version, envelope.data, model.version))
+    except ValidationError as error:
+        raise NotUnderstood(f"{envelope.type} {envelope.id}: data.{first_problem(error)}") from None
+
+
+def parse_event(raw: bytes | str) -> Event:
+    """Read and fully check an event that somebody wants published: envelope, data, and that the id is its own.
+
+    Raises WrongEvent with the first problem as one line.
+    """
+    try:
+        event = Event.model_validate_json(raw)
+    except ValidationError as error:
+        raise WrongEvent(first_problem(error)) from None
+    try:
+        data = understand(event)
+    except NotUnderstood as error:
+        raise WrongEvent(str(error)) from None
+    expected = event_id(data.identity())
+    if event.id != expected:
+        raise WrongEvent(f"id: {event.id} is not the id of this {event.type}, which is {expected}")
+    return event

@@ -1,0 +1,48 @@
+"""Settings of every service, from the environment alone (twelve-factor): SANCTUARY_*, DATABASE_URL, REDIS_URL."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.errors import LedgerError
+
+
+class WrongSetting(LedgerError):
+    """A setting is missing or cannot be read: the line names its variable."""
+
+
+class Settings(BaseSettings):
+    """What a service needs to know of its surroundings. Durations are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="SANCTUARY_", frozen=True, extra="ignore")
+
+    database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""
+    redis_url: Annotated[str, Field(validation_alias="REDIS_URL")] = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    home: Path = Path(".sanctuary")
+    batch: Annotated[int, Field(ge=1, le=5000)] = 500
+    max_deliveries: Annotated[int, Field(ge=1)] = 5
+    reclaim_after: float = 60.0
+    retention: float = 7 * 24 * 3600.0
+    poll: float = 0.5
+    graceful_timeout: float = 20.0
+    graphiql: bool = True
+    log_level: str = "INFO"
+
+
+def load(*needs: str) -> Settings:
+    """Read the settings; `needs` names those that this service cannot do without. Raises WrongSetting."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        name = str(problem["loc"][-1])
+        variable = name if name.isupper() else f"SANCTUARY_{name.upper()}"
+        raise WrongSetting(f"setting {variable}: {problem['msg']}") from None
+    for name in needs:
+        if not getattr(settings, name):
+            raise WrongSetting(f"{name.upper()} is not set: give the address of the server")
+    return settings
