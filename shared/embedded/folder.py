@@ -44,7 +44,7 @@ def prepare(home: Path, account: pwd.struct_passwd | None) -> Folders:
 
 
 def own(path: Path, account: pwd.struct_passwd | None) -> Path:
-    """Make a private folder of the servers' account, or accept the one that is there; FolderOfAnotherError otherwise."""
+    """Make a private folder of the servers' account, or accept its own that is there; else FolderOfAnotherError."""
     try:
         path.mkdir(mode=0o700)
     except FileExistsError:

@@ -104,12 +104,12 @@ def _stop_orphan(data: Path) -> None:
         pid = int(pid_file.read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return
-    process.end_orphan(pid, str(data), signal.SIGINT)
+    process.end_orphan(pid, [str(data)], signal.SIGINT)
     pid_file.unlink(missing_ok=True)
 
 
 def _answers(binaries: Path, folders: Folders) -> bool:
-    return process.run([binaries / "pg_isready", "-q", "-h", folders.sockets, "-p", "5432"])[0] == 0
+    return process.run([binaries / "pg_isready", "-q", "-h", folders.sockets, "-p", "5432"], folders.account)[0] == 0
 
 
 def _tail(log: Path) -> str:

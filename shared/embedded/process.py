@@ -1,6 +1,8 @@
 """Starting and stopping one process that must not outlive its supervisor."""
 
+import contextlib
 import ctypes
+import errno
 import os
 import pwd
 import signal
@@ -70,7 +72,7 @@ def spawn(
             preexec_fn=_die_with_parent(death_signal),
         )
     except PermissionError as refused:
-        if account and refused.filename is None:
+        if account and refused.errno == errno.EPERM:  # EACCES would speak of the program
             raise AccountUnusableError(
                 f"root may not become {account.pw_name} here ({refused}); {EXTERNAL}"
             ) from refused
@@ -137,25 +139,26 @@ def stop(
     return process.wait()
 
 
-def runs(pid: int, marker: str) -> bool:
-    """Whether process `pid` is alive with `marker` among its arguments, so that a reused pid is never mistaken."""
-    proc = Path(f"/proc/{pid}/cmdline")
-    if proc.parent.parent.joinpath("self").exists():
+def runs(pid: int, marks: Sequence[str]) -> bool:
+    """Whether process `pid` is alive with all `marks` among its arguments: a reused pid is never mistaken."""
+    if Path("/proc/self").exists():
         try:
-            return marker.encode() in proc.read_bytes().split(b"\0")
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
             return False
+        return bool(marks) and all(mark.encode() in arguments for mark in marks)
     listed = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return marker in listed.stdout
+    return bool(marks) and all(mark in listed.stdout for mark in marks)
 
 
-def end_orphan(pid: int, marker: str, polite: signal.Signals, seconds: float = 20.0) -> None:
+def end_orphan(pid: int, marks: Sequence[str], polite: signal.Signals, seconds: float = 20.0) -> None:
     """Stop a process that an earlier run left behind; nothing happens when `pid` is not that process."""
     for order in (polite, signal.SIGKILL):
         end = time.monotonic() + seconds
-        if runs(pid, marker):
-            os.kill(pid, order)
-        while runs(pid, marker) and time.monotonic() < end:
+        if runs(pid, marks):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, order)
+        while runs(pid, marks) and time.monotonic() < end:
             time.sleep(0.03)
 
 

@@ -73,8 +73,7 @@ def start(home: Path, *, durable: bool = True, postgres: bool = True, valkey: bo
 
     Call it on the main thread. `durable=False` gives up fsync: data survive a killed server, not a power cut.
     As root the servers run as an existing account (EMBEDDED_USER, default nobody).
-    Errors are LedgerErrors of shared.embedded.errors: FolderInUseError, FolderOfAnotherError, WrongMajorError, PackageMissingError,
-    AccountUnusableError, ServerFailedError. Nothing runs after an error.
+    Raises the errors of shared.embedded.errors, each a LedgerError; nothing runs after an error.
     """
     account = process.service_account()
     home = folder.make_home(home, account)

@@ -77,7 +77,7 @@ def _stop_orphan(data: Path, path: Path) -> None:
     ask(path, b"SHUTDOWN NOSAVE FORCE\r\n")
     pid_file = data / "valkey.pid"
     with contextlib.suppress(FileNotFoundError, ValueError):
-        process.end_orphan(int(pid_file.read_text()), str(data), signal.SIGTERM)
+        process.end_orphan(int(pid_file.read_text()), [str(data)], signal.SIGTERM)
         pid_file.unlink(missing_ok=True)
 
 

@@ -1,0 +1,60 @@
+"""What was acknowledged is there after a server was killed."""
+
+from pathlib import Path
+
+import asyncpg
+import redis
+import redis.exceptions
+
+from shared import embedded
+
+
+async def test_postgres_killed_keeps_what_was_committed(home: Path) -> None:
+    with embedded.start(home, valkey=False) as servers:
+        connection = await asyncpg.connect(servers.addresses.database_url)
+        await connection.execute("create table t as select generate_series(1, 500) as n")
+        assert servers.postgres
+        servers.postgres.kill()
+        servers.postgres.wait()
+        connection.terminate()
+        servers.restart_postgres()
+        connection = await asyncpg.connect(servers.addresses.database_url)
+        assert await connection.fetchval("select count(*) from t") == 500
+        await connection.close()
+
+
+def add(servers: embedded.Servers, entries: int) -> None:
+    with redis.Redis.from_url(servers.addresses.redis_url) as client:
+        for number in range(entries):
+            client.xadd("s", {"n": number})
+
+
+def count(servers: embedded.Servers) -> int:
+    with redis.Redis.from_url(servers.addresses.redis_url) as client:
+        return client.xlen("s")
+
+
+def test_valkey_killed_keeps_every_acknowledged_entry_and_a_torn_log_loses_the_last_only(home: Path) -> None:
+    with embedded.start(home, postgres=False) as servers:
+        add(servers, 500)
+        assert servers.valkey
+        servers.valkey.kill()
+        servers.valkey.wait()
+        servers.restart_valkey()
+        assert count(servers) == 500
+    (log,) = (home / "valkey" / "appendonlydir").glob("*.incr.aof")
+    with log.open("r+b") as file:
+        file.truncate(log.stat().st_size - 7)
+    with embedded.start(home, postgres=False) as servers:
+        assert count(servers) == 499
+
+
+async def test_a_second_start_finds_the_data(home: Path) -> None:
+    for expected in (0, 1, 2):
+        with embedded.start(home) as servers:
+            connection = await asyncpg.connect(servers.addresses.database_url)
+            await connection.execute("create table if not exists t (n int)")
+            assert await connection.fetchval("select count(*) from t") == expected == count(servers)
+            await connection.execute("insert into t values (1)")
+            await connection.close()
+            add(servers, 1)
