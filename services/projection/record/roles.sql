@@ -1,0 +1,17 @@
+-- Who may do what? The gateway reads; quotes and headlines come through bounded functions, texts never.
+-- The role gets its login and its limits where it is deployed; each generation grants itself before it goes live.
+do $$ begin
+    create role gateway nologin;
+exception when duplicate_object or unique_violation then null;
+end $$;
+do $$ begin
+    alter role gateway set default_transaction_read_only = on;
+    alter role gateway set statement_timeout = '3s';
+exception when internal_error then null;     -- two databases of one server prepared at the same instant
+end $$;
+
+grant usage on schema record, fold to gateway;
+grant select on record.event, record.head, record.stream, record.conflict to gateway;
+grant select on all tables in schema fold to gateway;
+revoke execute on function record.quote, record.headline from public;
+grant execute on function record.quote, record.headline to gateway;

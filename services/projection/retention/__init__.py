@@ -1,0 +1,1 @@
+"""How long the streams are kept."""
