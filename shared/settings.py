@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""
     redis_url: Annotated[str, Field(validation_alias="REDIS_URL")] = ""
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    uds: str = ""
     home: Path = Path(".sanctuary")
     batch: Annotated[int, Field(ge=1, le=5000)] = 500
     max_deliveries: Annotated[int, Field(ge=1)] = 5

@@ -1,0 +1,80 @@
+"""Connections to the stream server, with the retries that FastStream and redis-py leave out by default."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import redis.asyncio
+from faststream import AckPolicy
+from faststream.redis import RedisBroker
+from faststream.redis.parser import MessageFormat
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import BusyLoadingError, ReadOnlyError, RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from shared.bus.entry import Client
+from shared.errors import LedgerError
+
+
+class BusUnreachable(LedgerError):
+    """No stream server answers: start it, or set REDIS_URL to the one that runs."""
+
+
+class PlainJson(MessageFormat):
+    """The entry is {"__data__": <event JSON>}: readable from any language."""
+
+    @classmethod
+    async def encode(cls, **parts: Any) -> bytes:
+        """Write the body and nothing else; metadata lives in the event."""
+        return (await cls.build(**parts)).data
+
+    @classmethod
+    def parse(cls, data: bytes) -> tuple[bytes, dict[str, str]]:
+        """Hand the bytes over as they are."""
+        return data, {"content-type": "application/json"}
+
+
+def _patience() -> dict[str, Any]:
+    return {
+        "retry": Retry(ExponentialBackoff(cap=2, base=0.05), 10),
+        "retry_on_error": [RedisConnectionError, RedisTimeoutError, BusyLoadingError, ReadOnlyError],
+        "health_check_interval": 10,
+        "socket_connect_timeout": 3,
+        "max_connections": 50,
+    }
+
+
+def connect(url: str) -> Client:
+    """Return a client that waits through short outages (about ten seconds). The caller closes it with aclose()."""
+    try:
+        return redis.asyncio.Redis.from_url(url, **_patience())
+    except ValueError as error:
+        raise BusUnreachable(f"REDIS_URL {url!r} is no address: {error}") from None
+
+
+def make_broker(url: str, middlewares: Sequence[Any] = ()) -> RedisBroker:
+    """Return a broker for `consume`: plain JSON, retries, entries stay pending when a handler fails."""
+    return RedisBroker(
+        url,
+        message_format=PlainJson,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        graceful_timeout=20,
+        logger=None,  # type: ignore[arg-type]  # two log lines per message otherwise
+        middlewares=middlewares,
+        **_patience(),
+    )
+
+
+async def wait_for(client: Client, url: str, seconds: float = 15) -> None:
+    """Return when the server answers; raise BusUnreachable after `seconds`."""
+    end = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            await client.ping()
+            return
+        except (RedisError, OSError) as error:
+            if asyncio.get_running_loop().time() > end:
+                raise BusUnreachable(f"no stream server at {url} ({error}): start it or set REDIS_URL") from None
+            await asyncio.sleep(0.25)

@@ -1,0 +1,47 @@
+"""Connections to Postgres, and the SQL files that lie beside the code which runs them."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from shared.errors import LedgerError
+
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+
+
+class DatabaseUnreachable(LedgerError):
+    """No database answers: start it, or set DATABASE_URL to the one that runs."""
+
+
+@cache
+def sql(beside: str, name: str) -> str:
+    """Return the text of the SQL file `name` in the folder of the module whose `__file__` is given."""
+    return (Path(beside).parent / name).read_text(encoding="utf-8")
+
+
+async def open_pool(url: str, *, read_only: bool = False, size: int = 4, **settings: str) -> asyncpg.Pool:
+    """Open a pool of up to `size` connections in UTC; `settings` are session settings. Raises DatabaseUnreachable."""
+    session: dict[str, Any] = {"timezone": "UTC", "application_name": "sanctuary", **settings}
+    if read_only:
+        session["default_transaction_read_only"] = "on"
+    try:
+        return await asyncpg.create_pool(url, min_size=1, max_size=size, timeout=5, server_settings=session)
+    except (
+        *AWAY,
+        ValueError,
+        asyncpg.InvalidAuthorizationSpecificationError,
+        asyncpg.InvalidCatalogNameError,
+    ) as error:
+        why = str(error) or type(error).__name__
+        raise DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address") from None

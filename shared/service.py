@@ -1,0 +1,153 @@
+"""What every consuming service is made of: a FastStream app with health and metrics routes, run by uvicorn."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uvloop
+from faststream.asgi import AsgiFastStream
+from faststream.redis import RedisBroker
+from redis.exceptions import RedisError
+
+from shared.bus import ensure_groups, silent_subscribers
+from shared.bus.connection import wait_for
+from shared.bus.entry import Client
+from shared.bus.groups import subscriptions
+from shared.bus.lag import group_lag
+from shared.errors import LedgerError
+from shared.health import Probe, livez, metrics, readyz
+from shared.server import listen, serve
+from shared.settings import Settings
+from shared.telemetry import GROUP_LAG, GROUP_OLDEST, GROUP_PENDING, configure_logs
+
+Step = Callable[[], Awaitable[None]]
+WATCH_SECONDS = 1.0
+
+
+class ServiceFailed(LedgerError):
+    """The service had to stop: the line says why; start it again when that is mended."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service as its composition root describes it.
+
+    `startup` runs before anything is consumed, `shutdown` after, in reverse. `loops` run beside the consumers; one that
+    ends with an error stops the service. `ready` are the service's own probes.
+    """
+
+    title: str
+    broker: RedisBroker
+    client: Client
+    startup: Sequence[Step] = ()
+    loops: Sequence[Step] = ()
+    shutdown: Sequence[Step] = ()
+    ready: Sequence[Probe] = ()
+    routes: Sequence[tuple[str, Any]] = ()
+
+    def app(self) -> AsgiFastStream:
+        """Return the ASGI app: AsyncAPI, /livez, /readyz, /metrics and the service's own routes."""
+        return AsgiFastStream(
+            self.broker,
+            logger=None,
+            asyncapi_path="/asyncapi",
+            asgi_routes=[
+                ("/livez", livez(self.alive)),
+                ("/readyz", readyz([self.alive, self.reaches_bus, *self.ready])),
+                ("/metrics", metrics(self.measure)),
+                *self.routes,
+            ],
+        )
+
+    async def alive(self) -> str | None:
+        """Complain when a subscriber has stopped."""
+        silent = silent_subscribers(self.broker)
+        return f"no longer reading {', '.join(silent)}" if silent else None
+
+    async def reaches_bus(self) -> str | None:
+        """Complain when the stream server or one of the groups is away."""
+        try:
+            await self.client.ping()
+        except (RedisError, OSError) as error:
+            return f"the stream server does not answer: {error}"
+        for stream, group in subscriptions(self.broker):
+            if await group_lag(self.client, stream, group) is None:
+                return f"group {group} of stream {stream} is gone"
+        return None
+
+    async def measure(self) -> None:
+        """Set the lag gauges of all groups."""
+        for stream, group in subscriptions(self.broker):
+            if lag := await group_lag(self.client, stream, group):
+                GROUP_LAG.labels(stream, group).set(lag.events)
+                GROUP_PENDING.labels(stream, group).set(lag.pending)
+                GROUP_OLDEST.labels(stream, group).set(lag.oldest_pending_seconds)
+
+    async def watch(self) -> None:
+        """End with ServiceFailed once a subscriber that ran has stopped: a restart makes its group again."""
+        started = False
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            silent = silent_subscribers(self.broker)
+            started = started or not silent
+            if started and silent:
+                raise ServiceFailed(f"{self.title}: no longer reading {', '.join(silent)}: its group is gone")
+
+
+async def run_service(service: Service, settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT; raise the LedgerError that stopped it, if one did.
+
+    Order: port, stream server, groups, startup, consumers and loops; back in reverse.
+    """
+    sock = listen(settings)
+    async with contextlib.AsyncExitStack() as stack:
+        if sock:
+            stack.callback(sock.close)
+        stack.push_async_callback(service.client.aclose)
+        await wait_for(service.client, settings.redis_url)
+        await ensure_groups(service.client, subscriptions(service.broker))
+        for end in service.shutdown:
+            stack.push_async_callback(end)
+        for begin in service.startup:
+            await begin()
+        async with _running(service.loops, service.watch) as loops:
+            server = asyncio.ensure_future(serve(service.app(), settings, sock))
+            await asyncio.wait([server, *loops], return_when=asyncio.FIRST_COMPLETED)
+            if not server.done():
+                server.cancel()
+            await asyncio.wait([server])
+            _raise_failure(service, [*loops, server])
+
+
+def _raise_failure(service: Service, tasks: Sequence["asyncio.Future[None]"]) -> None:
+    for task in tasks:
+        error = task.exception() if task.done() and not task.cancelled() else None
+        if isinstance(error, LedgerError):
+            raise error
+        if error is not None:
+            raise ServiceFailed(f"{service.title}: {error!r}") from error
+
+
+@contextlib.asynccontextmanager
+async def _running(loops: Sequence[Step], watch: Step) -> AsyncIterator[list["asyncio.Future[None]"]]:
+    tasks = [asyncio.ensure_future(loop()) for loop in (*loops, watch)]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def main(start: Callable[[Settings], Coroutine[Any, Any, None]], settings: Callable[[], Settings]) -> None:
+    """Run a service as a process: a person's mistake ends in one line on stderr and a non-zero exit."""
+    try:
+        chosen = settings()
+        configure_logs(chosen.log_level)
+        uvloop.run(start(chosen))
+    except LedgerError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
