@@ -11,6 +11,9 @@ from shared.places.spelling import forms, key
 RIVAL = 100_000
 """A city of this size makes the bare name of a state ambiguous: New York, Washington; not Nevada MO."""
 
+DWARFS = 10
+"""Of two places of one name in one state the larger is meant if it has so many times the people of the other."""
+
 
 class Gazetteer:
     """Immutable after construction. Ids may be canonical or aliases wherever one is asked for."""
@@ -25,6 +28,7 @@ class Gazetteer:
         for place in places.values():
             if place.parent:
                 self._children[place.parent].append(place)
+        self._joined = {text.replace(" ", ""): hits for text, hits in index.items() if " " in text and len(text) > 5}
         self._states: dict[str, Place] = {}
         for place in places.values():
             if place.state == place.id and place.state_code and place.fips:
@@ -67,8 +71,8 @@ class Gazetteer:
         """All places that the name may mean, best first; empty if none.
 
         Case, accents, apostrophes, hyphens and Saint / St. do not matter. "City of X", "County of X", "X, TX",
-        "X, Texas", nicknames and two-letter codes in capitals are understood. `state` is a code, name,
-        abbreviation, FIPS code or id.
+        "X, Texas", "X County" for a parish, nicknames and two-letter codes in capitals are understood. `state` is
+        a code, name, abbreviation, FIPS code or id.
         """
         return tuple(place for _, place in self._ranked(name, state))
 
@@ -82,6 +86,8 @@ class Gazetteer:
             strong = [place for rank, place in ranked if rank < 2]
             rivals = [place for place in strong[1:] if place.kind in STATE_LEVEL or (place.population or 0) >= RIVAL]
             best = [best[0], *rivals]
+        elif state and all(DWARFS * (place.population or 0) <= (best[0].population or 0) for place in best[1:]):
+            best = best[:1]
         if len(best) > 1:
             raise AmbiguousPlace(name, [place for _, place in ranked])
         return best[0]
@@ -132,22 +138,31 @@ class Gazetteer:
         return self._hits(head, named)
 
     def _hits(self, name: str, within: Place | None) -> list[tuple[int, Place]]:
-        """Hits of the plainest form that has any; with a state given, the state itself comes last."""
+        """Hits of the plainest form that has any."""
         for text, what in forms(key(name)):
-            hits = [(rank, self.places[own]) for rank, own in self._index.get(text, ())]
-            code = self._states.get(text) if len(text) == 2 and name.replace(".", "").isupper() else None
+            known = self._index.get(text) or self._joined.get(text.replace(" ", "")) or []
+            hits = [(rank, self.places[own]) for rank, own in known]
+            code = self._states.get(text) if len(name) == 2 and name.isupper() else None
             if code and all(place is not code for _, place in hits):
                 hits = sorted([(1, code), *hits], key=lambda hit: hit[0])
-            hits = [(rank, place) for rank, place in hits if _fits(place, what)]
+            hits = [(rank, place) for rank, place in hits if _fits(rank, place, what)]
             if within:
-                hits = [(rank, place) for rank, place in hits if place.state == within.id]
-                hits.sort(key=lambda hit: (hit[1] is within, hit[0]))
+                hits = _inside([(rank, place) for rank, place in hits if place.state == within.id], within)
             if hits:
                 return hits
         return []
 
 
-def _fits(place: Place, what: str) -> bool:
+def _inside(hits: list[tuple[int, Place]], state: Place) -> list[tuple[int, Place]]:
+    """With the state told, "New York" is the city, but "Iowa" the state rather than its Iowa County."""
+    named = [(rank, place) for rank, place in hits if rank < 2 and place is not state]
+    itself = [(2 if named else 0, state)] if any(place is state for _, place in hits) else []
+    return named + itself + [(rank, place) for rank, place in hits if rank == 2 and place is not state]
+
+
+def _fits(rank: int, place: Place, what: str) -> bool:
     if what == "city":
         return place.kind in ("place", "district") or bool(place.same_as)
-    return what == "any" or (place.kind in STATE_LEVEL and place.kind != "country")
+    if what == "county":
+        return len(place.fips or "") == 5
+    return what == "any" or (rank == 0 and place.kind in STATE_LEVEL and place.kind != "country")

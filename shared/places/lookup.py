@@ -20,6 +20,8 @@ def build(places: Iterable[Place]) -> Index:
     for place in places:
         for rank, names in ((NAME, (place.name,)), (FURTHER, place.names), (BARE, _bare(place))):
             for name in names:
+                if len(key(name)) <= 2 and not name.isupper():
+                    continue  # "La." alone is no name; as the tail of "X, La." the gazetteer knows it
                 found[key(name)].setdefault(place.id, (rank, place))
     return {
         text: [(rank, place.id) for rank, place in sorted(hits.values(), key=_order)] for text, hits in found.items()

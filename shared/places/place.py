@@ -49,7 +49,9 @@ class UnknownPlace(LedgerError):
         self.name, self.state = name, state
         self.candidates: tuple[Place, ...] = ()
         where = f" in {state!r}" if state else ""
-        super().__init__(f"no place is called {name!r}{where}: check the spelling, or give a FIPS code or an OCD id")
+        super().__init__(
+            f"no place is called {name[:80]!r}{where[:80]}: check the spelling, or give a FIPS code or an OCD id"
+        )
 
 
 class AmbiguousPlace(LedgerError):
@@ -59,7 +61,7 @@ class AmbiguousPlace(LedgerError):
         self.name, self.candidates = name, tuple(candidates)
         shown = ", ".join(f"{place.name} {place.state_code} ({place.id})" for place in self.candidates[:8])
         more = f" and {len(self.candidates) - 8} more" if len(self.candidates) > 8 else ""
-        super().__init__(f"{name!r} may be {shown}{more}: give the state, or the id of one")
+        super().__init__(f"{name[:80]!r} may be {shown}{more}: give the state, or the id of one")
 
 
 class GazetteerSource(LedgerError):

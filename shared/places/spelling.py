@@ -22,7 +22,7 @@ def key(name: str) -> str:
 
 
 def forms(text: str) -> list[tuple[str, str]]:
-    """What a key may be asking for, plainest first, as (key, what): what is any, city, or state."""
+    """What a key may be asking for, plainest first, as (key, what): what is any, city, county, or state."""
     asked = [(text, "any")]
     if text.endswith(" co"):
         asked.append((text + "unty", "any"))
@@ -34,6 +34,8 @@ def forms(text: str) -> list[tuple[str, str]]:
         asked.append((match[1], "state"))
     if text.endswith((" city", " town", " village")):
         asked.append((text.rpartition(" ")[0], "city"))
+    if text.endswith(" county"):  # of a parish, a borough, an independent city
+        asked.append((text.removesuffix(" county"), "county"))
     if text.endswith(" state"):
         asked.append((text.removesuffix(" state"), "state"))
     if text.startswith("the "):
