@@ -132,7 +132,7 @@ def _raise_failure(service: Service, tasks: Sequence["asyncio.Future[None]"]) ->
 
 
 @contextlib.asynccontextmanager
-async def _running(loops: Sequence[Step], watch: Step) -> AsyncIterator[list["asyncio.Future[None]"]]:
+async def _running(loops: Sequence[Step], watch: Step) -> AsyncIterator[Sequence["asyncio.Future[None]"]]:
     tasks = [asyncio.ensure_future(loop()) for loop in (*loops, watch)]
     try:
         yield tasks

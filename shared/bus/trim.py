@@ -15,8 +15,8 @@ async def safe_minimum(client: Client, stream: str, *, recorded: str, retention:
 
     `retention` is in seconds, measured on the server's clock.
     """
-    seconds, _ = await client.time()
-    bounds = [recorded, f"{int((seconds - retention) * 1000)}-0"]
+    seconds, microseconds = await client.time()
+    bounds = [recorded, f"{int((seconds - retention) * 1000) + microseconds // 1000 + 1}-0"]
     try:
         groups = await client.xinfo_groups(stream)
     except ResponseError:
