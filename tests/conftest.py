@@ -1,8 +1,11 @@
 """What tests of every part share: one pair of real servers per run, and a clean database and Redis per test.
 
 servers        the running pair (shared.embedded.Servers), session wide, started when first asked for
-database_url   a fresh, empty database of that Postgres, dropped after the test
+database_url   a fresh database of that Postgres, dropped after the test; a copy of `database_template`
 redis_url      that Valkey, emptied before the test (tests run one after the other)
+
+A folder of tests that needs tables overrides `database_template` in its own conftest.py: make a database once,
+let nobody stay connected to it, and return its name.
 """
 
 import asyncio
@@ -42,12 +45,20 @@ def servers() -> Iterator[embedded.Servers]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def database_template() -> str:
+    """The name of the database that `database_url` copies; override it where tests need tables."""
+    return "template0"
+
+
 @pytest.fixture
-def database_url(servers: embedded.Servers) -> Iterator[str]:
-    """The address of a fresh, empty database."""
+def database_url(servers: embedded.Servers, database_template: str) -> Iterator[str]:
+    """The address of a fresh database, as the superuser."""
+    if servers.postgres and servers.postgres.poll() is not None:  # a test killed it and failed
+        servers.restart_postgres()
     name = f"test_{next(_numbers)}"
     admin = servers.addresses.database_url
-    _execute(admin, f"create database {name} template template0")
+    _execute(admin, f"create database {name} template {database_template}")
     yield admin.replace("/postgres?", f"/{quote(name)}?")
     _execute(admin, f"drop database if exists {name} with (force)")
 
@@ -55,6 +66,8 @@ def database_url(servers: embedded.Servers) -> Iterator[str]:
 @pytest.fixture
 def redis_url(servers: embedded.Servers) -> str:
     """The address of the Valkey, empty: no keys, no functions, no scripts."""
+    if servers.valkey and servers.valkey.poll() is not None:
+        servers.restart_valkey()
     with redis.Redis.from_url(servers.addresses.redis_url) as client:
         client.flushall()
         client.function_flush()

@@ -15,7 +15,6 @@ from shared.embedded import process
 RESTARTS = 5  # deaths within WINDOW that are answered by a restart
 WINDOW = 300.0  # seconds
 GRACE = 20.0  # seconds between SIGTERM and SIGKILL
-LARGEST_LOG = 16 * 2**20  # bytes; a larger log is put aside when its child is first started
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,3 @@ def answers(url: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def open_log(folder: Path, name: str) -> Path:
-    """Where a child writes; a log that grew too large is put aside, the one before it is dropped."""
-    folder.mkdir(exist_ok=True)
-    log = folder / f"{name}.log"
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(folder / f"{name}.log.1")
-    return log

@@ -35,6 +35,7 @@ class Folders:
 def prepare(home: Path, account: pwd.struct_passwd | None) -> Folders:
     """Find or make the folders of a home whose lock is held."""
     root = _root(home, account)
+    _check_data(root, account)
     sockets = root / "sock"
     longest = os.fsencode(sockets / ".s.PGSQL.65535")
     if len(longest) > LONGEST_SOCKET or not PLAIN_PATH.fullmatch(str(sockets)):
@@ -76,8 +77,7 @@ def make_home(home: Path, account: pwd.struct_passwd | None) -> Path:
     """The absolute home, made where it is missing; refused where it or its data belong to another account."""
     home = Path(os.path.abspath(home)).resolve()  # noqa: PTH100 - a home that is not there has no resolution of its own
     check_owner(home, os.geteuid())
-    for data in ("pg", "valkey", "sock"):
-        check_owner(home / data, account.pw_uid if account else os.geteuid())
+    _check_data(home, account)
     if not home.exists():
         try:
             home.mkdir(parents=True)
@@ -87,6 +87,11 @@ def make_home(home: Path, account: pwd.struct_passwd | None) -> Path:
                 f"{home} cannot be made ({refused.strerror}): choose another --home"
             ) from refused
     return home
+
+
+def _check_data(root: Path, account: pwd.struct_passwd | None) -> None:
+    for part in ("pg", "valkey", "sock"):
+        check_owner(root / part, account.pw_uid if account else os.geteuid())
 
 
 def lock(folder: Path, patience: float = 1.0) -> int:

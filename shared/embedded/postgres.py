@@ -1,5 +1,7 @@
 """One Postgres server in one folder, reached through a unix socket."""
 
+import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -48,7 +50,7 @@ def start(folders: Folders, binaries: Path, major: int, *, durable: bool) -> "su
 
     Call it with the folder's lock held: a server that an earlier owner left behind is stopped first.
     """
-    data, log = folders.root / "pg", folders.root / "pg.log"
+    data, log = folders.root / "pg", process.open_log(folders.root / "pg.log")
     if not (data / "PG_VERSION").exists():
         _initialise(folders, binaries, durable)
     found = (data / "PG_VERSION").read_text().strip()
@@ -70,6 +72,7 @@ def start(folders: Folders, binaries: Path, major: int, *, durable: bool) -> "su
             process.stop(server, signal.SIGINT, signal.SIGQUIT)
             if "shared memory block" not in _tail(log) or time.monotonic() > end:
                 raise
+            _end_leftovers(data)
             time.sleep(0.2)
         except BaseException:
             process.stop(server, signal.SIGINT, signal.SIGQUIT)
@@ -106,6 +109,17 @@ def _stop_orphan(data: Path) -> None:
         return
     process.end_orphan(pid, [str(data)], signal.SIGINT)
     pid_file.unlink(missing_ok=True)
+
+
+def _end_leftovers(data: Path) -> None:
+    """A backend in the middle of a long computation does not notice that its server was killed, and blocks the next.
+
+    Postgres works in its data folder, so its processes are known by theirs (Linux; elsewhere they are waited for).
+    """
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if place.readlink() == data and place.with_name("comm").read_text().strip() == "postgres":
+                os.kill(int(place.parent.name), signal.SIGQUIT)
 
 
 def _answers(binaries: Path, folders: Folders) -> bool:

@@ -17,6 +17,7 @@ from typing import IO
 from shared.embedded.errors import AccountUnusableError, ServerFailedError
 
 PR_SET_PDEATHSIG = 1
+LARGEST_LOG = 16 * 2**20  # bytes
 EXTERNAL = "run as a normal user, or set DATABASE_URL and REDIS_URL to servers of your own"
 BARE_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
@@ -160,6 +161,14 @@ def end_orphan(pid: int, marks: Sequence[str], polite: signal.Signals, seconds: 
                 os.kill(pid, order)
         while runs(pid, marks) and time.monotonic() < end:
             time.sleep(0.03)
+
+
+def open_log(log: Path) -> Path:
+    """Where a process writes: a log that grew too large is put aside first, the one put aside before is dropped."""
+    with contextlib.suppress(FileNotFoundError):
+        if log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
+    return log
 
 
 def last_line(log: Path) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +24,13 @@ TICK = 0.1  # seconds between two looks
 
 class _Interrupted(BaseException):
     """A stop was asked for while a server was starting."""
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A TCP port that nobody listens on now, for a service whose port is nobody's wish."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -44,7 +52,7 @@ def up(
     redis_url: str = "",
     ports: Mapping[str, int] | None = None,
     host: str = "127.0.0.1",
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None] = partial(print, flush=True),
     announce: Callable[[Addresses], None] | None = None,
 ) -> None:
     """Run servers (those for which no address is given) and services until SIGINT, SIGTERM or SIGHUP, then stop all.
@@ -136,8 +144,10 @@ class _Supervisor:
     def run(
         self, services: Callable[[Addresses], Sequence[Child]], announce: Callable[[Addresses], None] | None
     ) -> None:
+        logs = self.home / "logs"
+        logs.mkdir(exist_ok=True)
         for child in services(self.addresses):
-            service = _Service(child, children.open_log(self.home / "logs", child.name))
+            service = _Service(child, process.open_log(logs / f"{child.name}.log"))
             self.services.append(service)
             started = time.monotonic()
             while not service.once_ready and not self.stopping:

@@ -25,11 +25,8 @@ def start(folders: Folders, binary: Path, *, durable: bool) -> "subprocess.Popen
     The log of the streams lives in memory: a full server refuses to publish, it drops nothing.
     Call it with the folder's lock held: a server that an earlier owner left behind is stopped first.
     """
-    data, log, path = (
-        own(folders.root / "valkey", folders.account),
-        folders.root / "valkey.log",
-        folders.sockets / "valkey.sock",
-    )
+    data, path = own(folders.root / "valkey", folders.account), folders.sockets / "valkey.sock"
+    log = process.open_log(folders.root / "valkey.log")
     _stop_orphan(data, path)
     options = {
         "port": "0",
@@ -39,7 +36,7 @@ def start(folders: Folders, binary: Path, *, durable: bool) -> "subprocess.Popen
         "pidfile": str(data / "valkey.pid"),
         "set-proc-title": "no",  # so that an orphan is known by its arguments
         "appendonly": "yes",
-        "appendfsync": "always" if durable else "everysec",
+        "appendfsync": "always" if durable else "no",  # not everysec: it may hold a write back while the disk is slow
         "save": "",
         "maxmemory": str(_memory()),
         "maxmemory-policy": "noeviction",
@@ -82,5 +79,8 @@ def _stop_orphan(data: Path, path: Path) -> None:
 
 
 def _memory() -> int:
-    """A quarter of the machine, in bytes."""
-    return max(LEAST_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4)
+    """A quarter of the machine, or of the container's limit, in bytes."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):  # without a limit the file says "max"
+        whole = min(whole, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return max(LEAST_MEMORY, whole // 4)

@@ -1,8 +1,11 @@
 """What was acknowledged is there after a server was killed."""
 
+import asyncio
+import sys
 from pathlib import Path
 
 import asyncpg
+import pytest
 import redis
 import redis.exceptions
 
@@ -21,6 +24,28 @@ async def test_postgres_killed_keeps_what_was_committed(home: Path) -> None:
         connection = await asyncpg.connect(servers.addresses.database_url)
         assert await connection.fetchval("select count(*) from t") == 500
         await connection.close()
+
+
+async def test_a_busy_backend_of_a_killed_postgres_does_not_block_the_next(home: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells in which folder a process works")
+    with embedded.start(home, valkey=False) as servers:
+        connection = await asyncpg.connect(servers.addresses.database_url)
+        backend = await connection.fetchval("select pg_backend_pid()")
+        busy = asyncio.create_task(connection.execute("do $$ begin loop end loop; end $$"))
+        while state(backend) != "R":  # computing, so deaf
+            await asyncio.sleep(0.01)
+        assert servers.postgres
+        servers.postgres.kill()
+        servers.postgres.wait()
+        servers.restart_postgres()
+        with pytest.raises(asyncpg.PostgresConnectionError):
+            await busy
+        assert "shared memory block" in (home / "pg.log").read_text()
+
+
+def state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
 def add(servers: embedded.Servers, entries: int) -> None:
