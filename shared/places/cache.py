@@ -1,9 +1,9 @@
 """Compile once, keep the result as one file, load it in a fraction of a second; nothing here needs the network."""
 
+import contextlib
 import functools
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +17,7 @@ FIELDS = tuple(Place.__dataclass_fields__)
 RULES = ("ids.py", "spelling.py", "sources.py", "compiling.py", "lookup.py", "place.py", "cache.py")
 
 
-def content_key() -> str:
+def gazetteer_hash() -> str:
     """The hash of all that the gazetteer follows from: package versions, our tables, and the rules themselves."""
     digest = hashlib.sha256(orjson.dumps(sources.VERSIONS, option=orjson.OPT_SORT_KEYS))
     for file in (*tables.FILES, *RULES):
@@ -63,7 +63,7 @@ def read(text: bytes, hash: str) -> Gazetteer:
 
 def load(folder: Path | None) -> Gazetteer:
     """From the cache in `folder`, else compiled and, where the folder can be written, kept there for the next start."""
-    hash = content_key()
+    hash = gazetteer_hash()
     file = folder / f"places-{hash}.json" if folder else None
     try:
         if file:
@@ -78,13 +78,14 @@ def load(folder: Path | None) -> Gazetteer:
 
 def keep(file: Path, text: bytes) -> bool:
     """Whole or not at all: written beside, then renamed. False where the folder cannot be written."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.stem}-", delete=False) as beside:
-            beside.write(text)
-            os.fchmod(beside.fileno(), 0o644)
-        Path(beside.name).replace(file)
+        beside.write_bytes(text)
+        beside.replace(file)
     except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
         return False
     return True
 

