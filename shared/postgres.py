@@ -30,13 +30,17 @@ def sql(beside: str, name: str) -> str:
     return (Path(beside).parent / name).read_text(encoding="utf-8")
 
 
-async def open_pool(url: str, *, read_only: bool = False, size: int = 4, **settings: str) -> asyncpg.Pool:
+async def open_pool(
+    url: str, *, password: str | None = None, read_only: bool = False, size: int = 4, **settings: str
+) -> asyncpg.Pool:
     """Open a pool of up to `size` connections in UTC; `settings` are session settings. Raises DatabaseUnreachable."""
     session: dict[str, Any] = {"timezone": "UTC", "application_name": "sanctuary", **settings}
     if read_only:
         session["default_transaction_read_only"] = "on"
     try:
-        return await asyncpg.create_pool(url, min_size=1, max_size=size, timeout=5, server_settings=session)
+        return await asyncpg.create_pool(
+            url, password=password, min_size=1, max_size=size, timeout=5, server_settings=session
+        )
     except (
         *AWAY,
         ValueError,

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SANCTUARY_", frozen=True, extra="ignore")
 
     database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""
+    database_password_file: Path | None = None
     redis_url: Annotated[str, Field(validation_alias="REDIS_URL")] = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -32,6 +33,16 @@ class Settings(BaseSettings):
     graceful_timeout: float = 20.0
     graphiql: bool = True
     log_level: str = "INFO"
+
+    @property
+    def database_password(self) -> str | None:
+        """The password in the secret file, where one is named; else what the address holds. Raises WrongSetting."""
+        if self.database_password_file is None:
+            return None
+        try:
+            return self.database_password_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise WrongSetting(f"SANCTUARY_DATABASE_PASSWORD_FILE {error.filename}: {error.strerror}") from None
 
 
 def load(*needs: str) -> Settings:
