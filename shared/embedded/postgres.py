@@ -58,7 +58,7 @@ def start(folders: Folders, binaries: Path, major: int, *, durable: bool) -> "su
         raise WrongMajorError(
             f"{data} was made by Postgres {found} and this is {major}: move it away and rebuild from events"
         )
-    _stop_orphan(data)
+    _stop_orphan(data, folders.sockets)
     settings = SETTINGS | {"unix_socket_directories": str(folders.sockets)} | ({} if durable else FORGETFUL)
     argv: list[str | Path] = [binaries / "postgres", "-D", data]
     argv += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -100,15 +100,16 @@ def _initialise(folders: Folders, binaries: Path, durable: bool) -> None:
     aside.rename(folders.root / "pg")
 
 
-def _stop_orphan(data: Path) -> None:
-    """End the server that the pid file names, if it still runs; a pid file without its server is in the way."""
+def _stop_orphan(data: Path, sockets: Path) -> None:
+    """End the server that the pid file names, if it still runs.
+
+    Without their server the pid files must go: once another process has that pid, Postgres would not start.
+    """
     pid_file = data / "postmaster.pid"
-    try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return
-    process.end_orphan(pid, [str(data)], signal.SIGINT)
-    pid_file.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        process.end_orphan(int(pid_file.read_text().split("\n", 1)[0]), [str(data)], signal.SIGINT)
+    for file in (pid_file, sockets / ".s.PGSQL.5432.lock", sockets / ".s.PGSQL.5432"):
+        file.unlink(missing_ok=True)
 
 
 def _end_leftovers(data: Path) -> None:

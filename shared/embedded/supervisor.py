@@ -8,7 +8,6 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +23,11 @@ TICK = 0.1  # seconds between two looks
 
 class _Interrupted(BaseException):
     """A stop was asked for while a server was starting."""
+
+
+def print_line(line: str) -> None:
+    """Progress on standard output, at once also when that is a pipe."""
+    print(line, flush=True)
 
 
 def free_port(host: str = "127.0.0.1") -> int:
@@ -52,7 +56,7 @@ def up(
     redis_url: str = "",
     ports: Mapping[str, int] | None = None,
     host: str = "127.0.0.1",
-    say: Callable[[str], None] = partial(print, flush=True),
+    say: Callable[[str], None] = print_line,
     announce: Callable[[Addresses], None] | None = None,
 ) -> None:
     """Run servers (those for which no address is given) and services until SIGINT, SIGTERM or SIGHUP, then stop all.

@@ -10,6 +10,7 @@ import redis
 import redis.exceptions
 
 from shared import embedded
+from shared.embedded import process
 
 
 async def test_postgres_killed_keeps_what_was_committed(home: Path) -> None:
@@ -46,6 +47,28 @@ async def test_a_busy_backend_of_a_killed_postgres_does_not_block_the_next(home:
 
 def state(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
+def test_a_pid_that_belongs_to_another_process_by_now_is_left_alone(home: Path) -> None:
+    with embedded.start(home) as servers:
+        files = [
+            home / "pg" / "postmaster.pid",
+            servers.folders.sockets / ".s.PGSQL.5432.lock",
+            home / "valkey" / "valkey.pid",
+        ]
+        left = [file.read_text() for file in files]
+        assert servers.postgres
+        assert servers.valkey
+        old = [servers.postgres.pid, servers.postgres.pid, servers.valkey.pid]
+    stranger = process.spawn(["sleep", "60"], account=process.service_account())
+    try:
+        for file, text, pid in zip(files, left, old, strict=True):
+            file.write_text(text.replace(str(pid), str(stranger.pid), 1))
+        embedded.start(home).stop()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def add(servers: embedded.Servers, entries: int) -> None:

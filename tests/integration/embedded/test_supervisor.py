@@ -14,7 +14,11 @@ import pytest
 import redis
 
 from shared import embedded
+from shared.embedded import children
+from shared.embedded.children import Child
+from shared.embedded.errors import ChildFailedError, FolderInUseError
 from shared.embedded.running import Running, end_orphans, read, running, write
+from shared.embedded.supervisor import up
 
 Hold = Callable[..., AbstractContextManager["subprocess.Popen[str]"]]
 Told = Callable[["subprocess.Popen[str]"], dict[str, int]]
@@ -124,6 +128,39 @@ def test_a_service_that_cannot_start_is_named_with_its_last_words(
     assert said.splitlines()[-1].startswith(f"broken ended with status 1: no such model (see {home}/logs/broken.log)")
     assert running(home) is None
     assert not (home / "ledger.json").exists()
+
+
+def test_a_service_that_dies_again_and_again_is_given_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "pause", lambda deaths: 0.0 if deaths <= 2 else None)
+    flapper = Child("flapper", (sys.executable, "-c", "import time; time.sleep(0.3); raise SystemExit('again')"))
+    said: list[str] = []
+    with pytest.raises(ChildFailedError, match=r"flapper ended with status 1: again \(see "):
+        up(home, lambda addresses: [flapper], database_url="x", redis_url="y", say=said.append)
+    assert sum("starting it again" in line for line in said) == 2
+    assert said[-1] == "stopped; the data are kept"
+    assert running(home) is None
+
+
+def test_servers_of_ones_own_are_used_and_the_home_is_still_owned_once(home: Path) -> None:
+    def ready() -> bool:
+        found = running(home)
+        assert found
+        assert (found.database_url, found.redis_url, found.ready) == ("postgresql://db/x", "redis://r", False)
+        with pytest.raises(FolderInUseError):
+            embedded.start(home)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return True
+
+    child = Child("calm", (sys.executable, "-c", "import time; time.sleep(600)"), ready=ready)
+    seen = []
+
+    def services(addresses: embedded.Addresses) -> list[Child]:
+        seen.append(addresses)
+        return [child]
+
+    up(home, services, database_url="postgresql://db/x", redis_url="redis://r", say=lambda line: None)
+    assert seen == [embedded.Addresses("postgresql://db/x", "redis://r")]
+    assert not (home / "pg").exists()
 
 
 def test_what_a_service_started_ends_with_it(home: Path, port: int, hold: Hold, told: Told, gone: Gone) -> None:
