@@ -17,6 +17,7 @@ $(V)/.made:
 $(V)/.run-ready: $(V)/.made requirements.lock requirements-embedded.lock pyproject.toml
 	$(PIP) --require-hashes -r requirements.lock -r requirements-embedded.lock
 	$(PIP) --no-build-isolation -e .
+	$(BIN)/python -m shared.places
 	@touch $@
 
 $(V)/.test-ready: $(V)/.run-ready requirements-dev.lock
