@@ -1,0 +1,126 @@
+"""`sanctuary classify`: articles as JSON lines in, the events of each as JSON lines out; no servers, no network."""
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+import orjson
+
+from services.classifier.reading import read
+from shared.events.article_seen import ArticleSeen, content_hash
+from shared.events.claim import ClaimData
+from shared.events.data import event_id
+from shared.events.dates import moment, write_instant
+from shared.events.enforcement_reported import EnforcementReported
+from shared.events.jurisdiction_listed import JurisdictionListed
+from shared.events.policy_changed import PolicyChanged
+from shared.events.ruling_issued import RulingIssued
+from shared.places import Gazetteer, gazetteer
+
+# The coarse stages of the evaluation kit.
+POLICY = {
+    "introduced": "proposed", "passed_one_chamber": "proposed", "passed": "proposed", "announced": "announced",
+    "enacted": "enacted", "in_effect": "enacted", "vetoed": "failed", "failed": "failed",
+    "rescinded": "rescinded", "expired": "rescinded",
+}  # fmt: skip
+RULING = {
+    "granted": "granted", "denied": "denied", "affirmed": "upheld", "reversed": "reversed", "vacated": "reversed",
+    "dismissed": "other", "stayed": "stayed", "other": "other",
+}  # fmt: skip
+
+
+class BadLine(ValueError):
+    """A line of the input is not as the contract asks; its text says what is wrong."""
+
+
+def classify_lines(
+    lines: Iterable[str | bytes],
+    out: TextIO,
+    progress: Callable[[int], None] = lambda done: None,
+    problems: TextIO | None = None,
+    each: Callable[[dict[str, Any], list[ClaimData]], None] = lambda row, claims: None,
+) -> int:
+    """Write one line of events for each good line of input, in order. Returns how many lines were malformed.
+
+    A malformed line is one line on `problems` (standard error) with its number; the others are still classified.
+    `each` may add to a row before it is written (the command line joins occurrences there).
+    """
+    places = gazetteer()
+    bad = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            name, article = parse_line(line)
+        except BadLine as error:
+            bad += 1
+            print(f"line {number}: {error}", file=problems or sys.stderr)
+            continue
+        row, claims = classify(name, article, places)
+        each(row, claims)
+        out.write(orjson.dumps(row).decode() + "\n")
+        progress(number)
+    return bad
+
+
+def parse_line(line: str | bytes) -> tuple[object, ArticleSeen]:
+    """Read one input line: {id, url, title, text, published}. Raises BadLine."""
+    try:
+        item = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise BadLine(f"not JSON: {error}") from None
+    if not isinstance(item, dict) or "id" not in item:
+        raise BadLine("an object with id, url, title, text and published is expected")
+    title, text = item.get("title") or "", item.get("text") or ""
+    if not isinstance(title, str) or not isinstance(text, str):
+        raise BadLine("title and text must be strings")
+    published = item.get("published") or None
+    try:
+        if published is not None:
+            published = moment(published)
+        url = item.get("url") or f"urn:item:{item['id']}"
+        article = ArticleSeen(
+            kind="article", url=url, canonical_url=url, title=title, text=text, published_at=published,
+            fetched_at=write_instant(datetime(9999, 1, 1, tzinfo=UTC)), content_hash=content_hash(title, text),
+        )  # fmt: skip
+    except (ValueError, TypeError) as error:
+        raise BadLine(str(error).splitlines()[0]) from None
+    return item["id"], article
+
+
+def classify(name: object, article: ArticleSeen, places: Gazetteer) -> tuple[dict[str, Any], list[ClaimData]]:
+    """Return the output row of an article, and the claims behind its events, in the same order."""
+    claims = read(article, event_id(article.identity()), places)
+    return {"id": name, "events": [_event(claim, article) for claim in claims]}, claims
+
+
+def _event(claim: ClaimData, article: ArticleSeen) -> dict[str, Any]:
+    direction, stage = coarse(claim)
+    first = claim.evidence[0]
+    text = article.title if first.field == "title" else article.text
+    return {
+        "type": claim.type,
+        "jurisdictions": [place.id for place in claim.jurisdictions],
+        "direction": direction,
+        "stage": stage,
+        "event_date": claim.event_date,
+        "evidence": {"field": first.field, "start": first.start, "end": first.end, "quote": text[first.start : first.end]},
+        "confidence": claim.confidence,
+        "tier": claim.tier,
+    }
+
+
+def coarse(claim: ClaimData) -> tuple[str, str]:
+    """Return direction and coarse stage of a claim, by the table of the evaluation kit."""
+    match claim:
+        case PolicyChanged():
+            return claim.direction, POLICY[claim.stage]
+        case RulingIssued():
+            struck = any(effect.effect == "strikes" for effect in claim.effects)
+            return claim.supports, "struck" if struck else RULING[claim.outcome]
+        case JurisdictionListed():
+            return "neutral", "delisted" if claim.action == "dropped" else claim.action
+        case EnforcementReported():
+            return claim.direction, "reported"
+    raise TypeError(f"{claim.type} is no claim of the classifier")

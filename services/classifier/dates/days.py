@@ -1,0 +1,133 @@
+"""Dates that a sentence tells, as EDTF, each with what it is the date of: the event, or the day of taking effect."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+WEEKDAYS = {d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_MONTH = (
+    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|"
+    r"Sep(?:t(?:ember|\.)?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DAY_MONTH = re.compile(rf"\b(?P<day>\d{{1,2}}) {_MONTH},? (?P<year>(?:19|20)\d\d)\b")
+_MONTH_DAY = re.compile(rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d,]*\d)(?:,? (?P<year>(?:19|20)\d\d))?\b")
+_MONTH_YEAR = re.compile(rf"\b{_MONTH},? (?P<year>(?:19|20)\d\d)\b")
+_ISO = re.compile(r"\b((?:19|20)\d\d-[01]\d-[0-3]\d)\b")
+_YEAR = re.compile(r"\b(?:in|since|during) (?P<year>(?:19|20)\d\d)\b")
+_WEEKDAY = re.compile(r"\b(?P<next>next |until |by |before |this coming )?(?P<last>last )?(?P<name>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?P<of>[’']s (?:start|deadline|vote))?\b")
+_TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
+_YESTERDAY = re.compile(r"\byesterday\b", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"(?:tak\w+ effect|took effect|go(?:es|ing)? into effect|in effect|in force|effective|begin\w*|start\w*|due|until|deadline|by|before|"
+    r"expires?|ends?) (?:on |from |as of |of )?$", re.IGNORECASE,
+)  # fmt: skip
+_EFFECT = re.compile(
+    r"(?:tak(?:es?|ing) effect|took effect|go(?:es)? into effect|went into effect|in force from|effective|starts?|begins?|began)(?: on| from| of)? $",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date in a sentence. purpose: event, effect (it takes effect then), other (a deadline, a filing)."""
+
+    edtf: str
+    purpose: str
+    rule: str
+    start: int
+
+
+def days(text: str, published: str | None) -> list[Day]:
+    """Return the dates of a sentence in order. Weekdays and dates without a year are read against the day of publication."""
+    issued = date.fromisoformat(published) if published and len(published) == 10 else None
+    year = int(published[:4]) if published else None
+    found: list[Day] = []
+    taken: list[tuple[int, int]] = []
+
+    def add(match: re.Match[str], edtf: str | None, rule: str) -> None:
+        if edtf and not any(a < match.end() and match.start() < b for a, b in taken):
+            taken.append(match.span())
+            found.append(Day(edtf, _purpose(text, match), rule, match.start()))
+
+    for match in _ISO.finditer(text):
+        add(match, _valid(*map(int, match.group().split("-"))), "iso")
+    for pattern in (_DAY_MONTH, _MONTH_DAY):
+        for match in pattern.finditer(text):
+            told = match.groupdict().get("year")
+            month, day = _month(match), int(match["day"])
+            if told:
+                add(match, _valid(int(told), month, day), "full")
+            elif year:
+                add(match, _nearest(month, day, issued, year, _purpose(text, match)), "month_day")
+    for match in _MONTH_YEAR.finditer(text):
+        add(match, f"{match['year']}-{_month(match):02d}", "month_year")
+    for match in _YEAR.finditer(text):
+        add(match, match["year"], "year")
+    if issued:
+        for match in _WEEKDAY.finditer(text):
+            add(match, _weekday(match, issued), "weekday")
+        for match in _TODAY.finditer(text):
+            add(match, issued.isoformat(), "today")
+        for match in _YESTERDAY.finditer(text):
+            add(match, (issued - timedelta(1)).isoformat(), "yesterday")
+    return sorted(found, key=lambda day: day.start)
+
+
+def event_day(texts: list[str], published: str | None) -> Day | None:
+    """Return the first day of an event that the sentences tell, the more precise before the vaguer within a sentence."""
+    for text in texts:
+        told = [day for day in days(text, published) if day.purpose == "event"]
+        if told:
+            return min(told, key=lambda day: (-len(day.edtf), day.start))
+    return None
+
+
+def effect_day(texts: list[str], published: str | None) -> str | None:
+    """Return the day on which something takes effect, if a sentence tells it."""
+    return next((day.edtf for text in texts for day in days(text, published) if day.purpose == "effect"), None)
+
+
+def _purpose(text: str, match: re.Match[str]) -> str:
+    before = text[max(0, match.start() - 40) : match.start()]
+    if _EFFECT.search(before):
+        return "effect"
+    groups = match.groupdict()
+    if groups.get("next") or groups.get("of") or _FUTURE.search(before):
+        return "other"
+    after = text[match.end() : match.end() + 25]
+    return "other" if re.match(r"(?:[’']s)? (?:lawsuit|hearing|deadline|start|filing)", after) else "event"
+
+
+def _month(match: re.Match[str]) -> int:
+    return MONTHS[match["month"][:3].lower()]
+
+
+def _valid(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _nearest(month: int, day: int, issued: date | None, year: int, purpose: str) -> str | None:
+    """A date without a year: the next one where it is a start or a deadline, else the latest one before publication."""
+    if issued is None:
+        return _valid(year, month, day)
+    own = _valid(year, month, day)
+    if own is None:
+        return None
+    if purpose == "event" and own > (issued + timedelta(3)).isoformat():
+        return _valid(year - 1, month, day)
+    if purpose != "event" and own < (issued - timedelta(180)).isoformat():
+        return _valid(year + 1, month, day)
+    return own
+
+
+def _weekday(match: re.Match[str], issued: date) -> str | None:
+    """The latest such day up to the day of publication, that day included; a coming one where the words say so."""
+    wanted = WEEKDAYS[match["name"].lower()]
+    back = (issued.weekday() - wanted) % 7
+    if match["next"] or match["of"]:
+        return (issued + timedelta((wanted - issued.weekday()) % 7 or 7)).isoformat()
+    return (issued - timedelta(back)).isoformat()

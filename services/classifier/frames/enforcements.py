@@ -1,0 +1,57 @@
+"""Federal enforcement at places: arrests and releases, their operation, scale, places and counts."""
+
+import re
+
+from services.classifier.dates.days import event_day
+from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level, without_children, without_parents
+from services.classifier.frames.numbers import counts
+from shared.events.figures import Count
+
+INDIVIDUAL = re.compile(r"\b(?:her|his) (?:immigrant )?(?:father|mother|husband|wife|son|daughter)|\b(?:a|one) (?:man|woman|father|mother)\b|[Ii]mmigrant [Aa]rrested\b|[Gg]irl records\b")
+OPERATION = re.compile(r"\b(Operation [A-Z]\w+(?: [A-Z]\w+)?)")
+ABOUT = re.compile(r"arrest|raid|sweep|operation|detain|roundup|sting|By place|netting", re.IGNORECASE)
+NOT_ABOUT = re.compile(r"\b(?:Mayor|[Gg]overnor|defends|council|policy|will keep|released several|[Ff]ield office|spokes\w+|[Ss]heriff)\b")
+UNDER = re.compile(r"\b(?:[Ff]ield office|had released|in spite of)\b")
+
+
+def enforcement(matter: Matter) -> list[Draft]:
+    """Return the draft of what was reported (one)."""
+    releases = matter.hit.act == "limits"
+    lines: list[Line] = [matter.line]
+    if matter.main and not releases:
+        lines += [line for line in [matter.head, *matter.body[:4]] if line is not matter.line and ABOUT.search(line.text)
+                  and not UNDER.search(line.text)]  # fmt: skip
+    told = " ".join(line.text for line in lines)
+    individual = bool(INDIVIDUAL.search(told))
+    found: list[str] = []
+    for n, line in enumerate(lines):
+        if n and NOT_ABOUT.search(line.text) and found and "arrest" not in line.text:
+            continue
+        found += [place for place in line.places() if place not in found]
+    if "polic" in matter.line.text and len(lines) > 1:
+        rest = [place for line in lines[1:] for place in line.places() if place not in matter.line.places()]
+        found = rest or found
+    found = without_parents(matter, found) if individual else _whole(matter, found)
+    day = event_day([line.text for line in lines], matter.published)
+    numbers: dict[tuple[str, str], Count] = {}
+    for line in lines:
+        for count in counts(line.text, list(line.mentions), "arrested"):
+            numbers.setdefault((count.unit, count.scope), count)
+    operation = OPERATION.search(told)
+    scale = "individual" if individual else "operation" if numbers or operation else "trend"
+    fields: dict[str, object] = {
+        "agency": "ICE", "operation": operation.group(1) if operation else None, "scale": scale,
+        "direction": "limits" if releases else "neutral", "counts": [c.model_dump() for c in numbers.values()], "period": None,
+    }  # fmt: skip
+    return [
+        Draft(
+            "enforcement", [(place, "place") for place in found], evidence(matter), fields, day.edtf if day else None,
+            day is not None, agree=True, linked=link_level(matter, found), background=matter.line.background, main=matter.main,
+        )
+    ]  # fmt: skip
+
+
+def _whole(matter: Matter, found: list[str]) -> list[str]:
+    """An operation in a state that the head names is told for the state, not for the towns of its details."""
+    head = [place for place in matter.line.places() if matter.level(place) == "state"]
+    return without_children(matter, found) if head and len(matter.line.places()) == len(head) else found

@@ -1,0 +1,114 @@
+"""What a frame works on: one matter of a story, its sentences with their places, and what is drafted from it."""
+
+from dataclasses import dataclass, field, replace
+
+from services.classifier.kinds.cues import Hit
+from services.classifier.places.linking import Mention
+from services.classifier.text.sentences import Sentence
+from shared.places import Gazetteer
+
+LEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with its linked places and the cues that fit it."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    hits: dict[str, Hit]
+    background: bool
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence."""
+        return self.sentence.text
+
+    def places(self, court: bool = False) -> list[str]:
+        """Return the places named, without repetition; those of a court's seat only when asked for."""
+        return list(dict.fromkeys(m.place for m in self.mentions if court or not m.court))
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that a story tells: its kind, the line that tells it, and the lines around."""
+
+    hit: Hit
+    line: Line
+    head: Line
+    body: tuple[Line, ...]
+    main: bool
+    published: str | None
+    gazetteer: Gazetteer
+
+    @property
+    def lead(self) -> list[Line]:
+        """The head and the first sentences."""
+        return [self.head, *self.body[:LEAD]]
+
+    @property
+    def text(self) -> str:
+        """Title and lead as one text, for cues that may stand in either."""
+        return " ".join(line.text for line in self.lead)
+
+    def level(self, place: str) -> str:
+        """Return state, county or city."""
+        found = self.gazetteer.get(place)
+        if found is None or found.kind in ("state", "district", "territory"):
+            return "state"
+        return "city" if found.kind == "place" else "county"
+
+    def state(self, place: str) -> str:
+        """Return the two-letter code of the state that a place lies in, in small letters."""
+        found = self.gazetteer.get(place)
+        return (found.state_code or "").lower() if found else ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim before it is bound to its article: places with roles, the fields of its kind, and how sure the reading is."""
+
+    kind: str
+    places: list[tuple[str, str]]
+    evidence: list[Sentence]
+    fields: dict[str, object]
+    event_date: str | None
+    explicit_date: bool
+    agree: bool
+    linked: str
+    known_instrument: bool = False
+    background: bool = False
+    main: bool = True
+    doubts: list[str] = field(default_factory=list)
+
+
+def evidence(matter: Matter) -> list[Sentence]:
+    """The sentence that tells it, then the first sentence of the lead that tells the same."""
+    own = [matter.line.sentence]
+    if matter.line is matter.head and matter.main:
+        own += [line.sentence for line in matter.body[:2] if matter.hit.kind in line.hits][:1]
+    return own
+
+
+def link_level(matter: Matter, places: list[str]) -> str:
+    """Return the weakest way in which one of the places was linked: explicit, known, cue or context."""
+    order = ("explicit", "known", "cue", "context")
+    levels = {m.place: m.level for line in [*matter.body, matter.head, matter.line] for m in line.mentions}
+    return max((levels.get(place, "context") for place in places), key=order.index, default="context")
+
+
+def without_parents(matter: Matter, places: list[str]) -> list[str]:
+    """Leave out a state of which a county or city is named too."""
+    states = {matter.state(place) for place in places if matter.level(place) != "state"}
+    return [place for place in places if matter.level(place) != "state" or matter.state(place) not in states]
+
+
+def without_children(matter: Matter, places: list[str]) -> list[str]:
+    """Leave out the counties and cities of a state that is named itself."""
+    states = {matter.state(place) for place in places if matter.level(place) == "state"}
+    return [place for place in places if matter.level(place) == "state" or matter.state(place) not in states]
+
+
+def on(matter: Matter, hit: Hit, line: Line, main: bool) -> Matter:
+    """The same story, told by another line."""
+    return replace(matter, hit=hit, line=line, main=main)

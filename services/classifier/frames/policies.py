@@ -1,0 +1,114 @@
+"""Acts of governments on their policy: whose act, which way, which stage, written in what."""
+
+import re
+
+from services.classifier.dates.days import effect_day, event_day
+from services.classifier.frames.dimensions import dimensions
+from services.classifier.frames.instruments import Known, instrument, known
+from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level
+from services.classifier.kinds.polarity import sign
+
+DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
+SOFT = frozenset({"legal_support", "identity_documents"})
+STATE_ACT = re.compile(
+    r"\b(?:legislat\w+|state(?:wide)? (?:senate|house|lawmakers)|(?:house|senate|assembly|delegates)\b(?! park)|gov(?:ernor|\.)?\b|bill\b|SB ?\d+|HB ?\d+|"
+    r"chief justice|state ban|statewide|attorney general|anti-sanctuary state|general assembly|\w+ law\b)", re.IGNORECASE,
+)  # fmt: skip
+LOCAL_ACT = re.compile(
+    r"\b(?:mayor|sheriffs?|council|commission\w*|supervisors|county(?:[’']s)?|city of|police|chief|lapd|fire(?:fighters)?|airport|port|counties|L\.?A\.?)\b",
+    re.IGNORECASE,
+)
+SYMBOLIC = re.compile(r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|asks?|objects?|without the word sanctuary)\b", re.IGNORECASE)
+FEDERAL_ACTOR = re.compile(r"\b(?:Trump|president|Sessions|DOJ|Justice Department|Homeland Security|DHS|White House|Administration)\b")
+
+
+def policy(matter: Matter) -> list[Draft]:
+    """Return the drafts of the act that the matter tells: one per actor; one without a place where none can be linked."""
+    line, stage = matter.line, matter.hit.act
+    own = sign(line.text)
+    lead = [other for other in matter.body[:3] if other is not line and not other.background]
+    other = next((s for s in (sign(x.text) for x in lead if "policy" in x.hits) if s), 0)
+    if not own:
+        other = other or next((s for s in (sign(x.text) for x in lead) if s), 0)
+    places = actors(matter)
+    states = {matter.state(place) for place in places}
+    near = " ".join([line.text, *(x.text for x in lead[:2])]) if matter.main else line.text
+    laws = known(near, states, matter.published)
+    direction = own or other
+    if laws and stage not in ("failed", "vetoed", "rescinded"):
+        direction = 1 if laws[0].direction == "limits" else -1
+    elif laws and not direction:
+        direction = -1 if laws[0].direction == "limits" else 1
+    about = list(laws[0].dimensions) if laws else dimensions(line.text) or (dimensions(near) if matter.main else [])
+    soft = bool(about) and set(about) <= SOFT | {"funding_sanction"} and bool(SOFT & set(about))
+    if soft:
+        about, direction = [name for name in about if name in SOFT], 0
+    if FEDERAL_ACTOR.search(line.text) and not places and stage == "announced":
+        direction = -1
+    day = event_day([line.text, *(x.text for x in lead[:2])] if matter.main else [line.text], matter.published)
+    effect = effect_day([line.text, *(x.text for x in lead[:3])] if matter.main else [line.text], matter.published)
+    if stage == "in_effect" and day is None and effect:
+        day = event_day([line.text], matter.published)
+    state = next(iter(states)) if len(states) == 1 else None
+    written = instrument(near, state, matter.published, laws)
+    fields: dict[str, object] = {
+        "instrument": written.model_dump() if written else None, "dimensions": about, "direction": DIRECTION[direction],
+        "stage": stage, "symbolic": bool(SYMBOLIC.search(line.text)), "reach": laws[0].reach if laws else None,
+        "effective_on": effect if stage in ("enacted", "in_effect", "passed") else None,
+    }  # fmt: skip
+    return [
+        Draft(
+            "policy", [(place, "actor") for place in group], evidence(matter), dict(fields),
+            day.edtf if day else None, day is not None,
+            agree=bool(own and direction == own and (not other or own == other)),
+            linked=link_level(matter, group), known_instrument=bool(laws), background=line.background, main=matter.main,
+        )
+        for group in ([[place] for place in places] or [[]])
+    ]  # fmt: skip
+
+
+def actors(matter: Matter) -> list[str]:
+    """Return the governments that act: the state for an act of the legislature or governor, else the county or city."""
+    own = matter.line.places()
+    lines: list[Line] = [matter.line]
+    if matter.main:
+        lines += [line for line in [matter.head, *matter.body[:3]] if line is not matter.line and not _elsewhere(line)]
+    state_act = bool(STATE_ACT.search(matter.line.text)) and not (
+        LOCAL_ACT.search(matter.line.text) and matter.hit.act in ("rescinded", "announced", "failed")
+        and not re.search(r"\bbill\b|legislat", matter.line.text, re.IGNORECASE)
+    )  # fmt: skip
+    local_act = not state_act and bool(LOCAL_ACT.search(matter.text if matter.main else matter.line.text))
+    if state_act and not _local_body(matter.line.text):
+        for line in lines:
+            states = [place for place in line.places() if matter.level(place) == "state"]
+            if states:
+                return states[:1] if matter.hit.act != "introduced" or len(states) == 1 else states[:2]
+        return [] if own and matter.hit.act != "announced" else own
+    if local_act:
+        for line in lines:
+            local = [place for place in line.places() if matter.level(place) != "state"]
+            if local:
+                return _actor_of(matter, line, local)
+    for line in lines:
+        if line.places():
+            return line.places()[:2]
+    return []
+
+
+def _local_body(text: str) -> bool:
+    return bool(re.search(r"\b(?:city council|county council|supervisors|county commission|council (?:votes|passes|rejects)|mayor|sheriff ends)", text, re.IGNORECASE))
+
+
+def _elsewhere(line: Line) -> bool:
+    return bool(re.search(r"\bcolleague|also condemned|dozens of other|elsewhere\b", line.text))
+
+
+def _actor_of(matter: Matter, line: Line, local: list[str]) -> list[str]:
+    """The county of a sheriff, the city of a mayor or council; two only when joined by `and`."""
+    if re.search(r"\bsheriffs?|287|county|counties\b", line.text, re.IGNORECASE):
+        local = [place for place in local if matter.level(place) == "county"] or local
+    elif re.search(r"\bcity council|mayor\b", line.text, re.IGNORECASE):
+        local = [place for place in local if matter.level(place) == "city"] or local
+    if len(local) > 1 and not re.search(r"\bcounties\b|\bsheriffs\b| and ", line.text):
+        return local[:1]
+    return local[:2]

@@ -1,0 +1,74 @@
+"""Which way a sentence moves a place: a small calculus of signs over the words of polarity.toml.
+
+A verb or noun that negates flips the sign of its object, wherever they nest: `declines to lift the injunction blocking
+the order` is four flips before an object that makes for cooperation, so it limits.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("polarity.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the lexicon at its place in a sentence. role: flip, keep, plus or minus."""
+
+    id: str
+    role: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
+    words = tomllib.loads(FILE.read_text("utf-8"))["word"]
+    pattern = "|".join(f"(?P<{word['id']}>{word['pattern']})" for word in words)
+    return re.compile(pattern), {word["id"]: word["role"] for word in words}
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of the lexicon in order. Capitals of a headline do not matter."""
+    pattern, roles = _lexicon()
+    lowered = _headline_case(text)
+    return [
+        Token(match.lastgroup or "", roles[match.lastgroup or ""], match.start(), match.end())
+        for match in pattern.finditer(lowered)
+    ]
+
+
+def sign(text: str, start: int = 0) -> int:
+    """Return +1 (limits), -1 (cooperates) or 0 (not told) for the words from `start` on.
+
+    The first verb governs the first object behind it; without one, the last object before it (a passive, or
+    `X is unconstitutional`).
+    """
+    found = [token for token in tokens(text) if token.end > start]
+    verb = next((n for n, token in enumerate(found) if token.role in ("flip", "keep")), None)
+    objects = [n for n, token in enumerate(found) if token.role in ("plus", "minus")]
+    if not objects:
+        return 0
+    if verb is None:
+        return _value(found[objects[0]])
+    right = [n for n in objects if n > verb]
+    if right:
+        flips = sum(token.role == "flip" for token in found[verb : right[0]])
+        return _value(found[right[0]]) * (-1) ** flips
+    flips = sum(token.role == "flip" for token in found[verb:])
+    return _value(found[objects[-1]]) * (-1) ** flips
+
+
+def _value(token: Token) -> int:
+    return 1 if token.role == "plus" else -1
+
+
+_KEEP_CAPITALS = re.compile(r"^(?:ICE|Trump|Sessions|[A-Z]{2,}[\w.]*|President|Donald|Justice|Department|Values|Trust|White|House|"
+                            r"Bill|Senate|File|Act|Directive|Immigrant|Welcoming|City|Special|Order|Keep|Washington|Working|Chicago)$")
+
+
+def _headline_case(text: str) -> str:
+    """The text with capitalised ordinary words in small letters, of equal length, so that offsets hold."""
+    return re.sub(r"[A-Z][\w]*", lambda m: m.group() if _KEEP_CAPITALS.match(m.group()) else m.group().lower(), text)

@@ -1,0 +1,56 @@
+"""Names that are no jurisdiction: seats of courts, publishers, bylines, field offices, people, bodies named after places."""
+
+import re
+
+_NAME = r"(?:[A-Z][\w.’'-]*(?: (?:of|and|the|de|la))?[ -]?){1,4}"
+# A mask hides a name that lies wholly inside its match; `hard` masks hide it for good, `court` masks hold the name of a
+# court's seat back, to be used only where nothing else is named (a county's own judge).
+HARD: tuple[tuple[str, str], ...] = (
+    ("publisher", rf"{_NAME}(?:Times|Herald|Chronicle|Tribune|Post|Journal|News|Star|Gazette|Review-Journal|Sun|Register|"
+     r"Statesman|Inquirer|Examiner|Observer|Daily|Magazine|Report|Dispatch|Globe|Bee)\b(?! [a-z]+ed )"),
+    ("university", r"University of [A-Z]\w+(?: [A-Z]\w+)?|(?:[A-Z]\w+ ){1,2}(?:State )?(?:University|College|Hospital|Airport)"),
+    ("body", rf"{_NAME}(?:Civil Rights Project|Immigrant Rights Coalition|Sheriffs[’'] Association|Police Union|Trust Fund)"),
+    ("field_office", rf"\b[A-Z]\w+(?: [A-Z]\w+)? [Ff]ield [Oo]ffice"),
+    ("foreign", r"(?:Toronto|Vancouver|Montreal|London|Hamilton|Ottawa|Halifax),? (?:Ontario|Canada|England)|New Mexico border"),
+    ("district_court", r"(?:Northern|Southern|Eastern|Western|Middle|Central) District of (?:New |North |South |West )?[A-Z]\w+"),
+    ("superior_court", rf"{_NAME}(?:County )?(?:Superior|Circuit|District|Probate|Municipal) (?:Court|Judge)\b"),
+    ("person", r"\b(?:Justice|Judge|Sheriff|Mayor|Gov\.|Governor|Sen\.|Rep\.|Senator|Attorney General|Secretary|President|"
+     r"Commissioner|Councilman|Councilwoman|Chief|Sgt\.|Dr\.|Mr\.|Ms\.|Mrs\.) (?:[A-Z][\w’'-]*\.? )?(?:[A-Z]\. )?[A-Z][a-z]+\b"
+     r"(?! (?:County|Co\.|City|and [A-Z]\w+ [Cc]ount))"),
+    ("caption", r"[Cc]aption [^.]*"),
+    ("party_name", r"\b(?:Republican|Democrat)\w*, [A-Z]\w+"),
+    ("residence", r"\b(?:ceremony|held|event|signing|rally|conference) (?:at|in) (?:the )?[A-Z]\w+(?: [A-Z]\w+)? (?:County|Commission)"),
+    ("signing_place", r"\b(?:signed|signs) \w+ ?\w*(?: on \w+)? (?:in|at) [A-Z]\w+(?: [A-Z]\w+)? County"),
+    ("park", r"Orange County Great Park|the [A-Z]\w+ Park area"),
+    ("agency_state", r"Washington (?:Post|Times|Examiner)"),
+)
+COURT: tuple[tuple[str, str], ...] = (
+    ("judge_in", r"\b(?:[Jj]udge|[Cc]ourt|[Cc]ourtroom|[Jj]ury|[Pp]anel|[Jj]ustices)s?(?: of appeals)? (?:in|at|sitting in|"
+     r"based in) (?:[a-z]+ern )?(?:the )?[A-Z][\w.-]*(?: [A-Z][\w-]*)?(?:, [A-Z][\w.]*(?: [A-Z]\w*)?)?"),
+    ("seat_judge", r"(?:^|(?<=\W))(?:[A-Z][\w.-]*[ -]){1,2}(?:[Ff]ederal|[Cc]ircuit|[Dd]istrict|[Aa]ppellate|[Aa]ppeals|[Ss]uperior|U\.S\.)"
+     r"(?: [Dd]istrict)?(?: [Aa]ppeals)?(?: [Cc]ourt)?(?: [Jj]udges?| [Cc]ourts?)"),
+    ("city_judge", r"\b(?:[A-Z][\w.-]*[ -]){1,3}[Jj]udge(?:[’']s)?\b"),
+    ("area_of", r"\b(?:northern|southern|eastern|western|central) [A-Z]\w+"),
+)
+DATELINE = re.compile(
+    r"(?:UPDATE: )?(?P<place>[A-Z][A-Za-z.’' ]{2,30}(?:, (?:[A-Z][\w.]*\.?(?: [A-Z]\w+)?))?)\s*(?:\([\w.]+\))?\s*(?:[–—-]{1,2})\s"
+)
+_HARD = [(name, re.compile(pattern)) for name, pattern in HARD]
+_COURT = [(name, re.compile(pattern)) for name, pattern in COURT]
+
+
+def hidden(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return the spans that are no place at all, and those of a court's seat."""
+    hard = [match.span() for _, pattern in _HARD for match in pattern.finditer(text)]
+    court = [match.span() for _, pattern in _COURT for match in pattern.finditer(text)]
+    return hard, court
+
+
+def dateline(text: str) -> int:
+    """Return where the sentence proper begins, behind a dateline (`AUSTIN, Texas (AP) - `); 0 without one."""
+    match = DATELINE.match(text)
+    if match is None:
+        return 0
+    place = match.group("place")
+    city = place.split(",")[0]
+    return match.end() if city.isupper() or "(" in match.group() or "," in place else 0

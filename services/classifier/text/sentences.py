@@ -1,0 +1,59 @@
+"""Sentences with true offsets: the text is never changed, a sentence is a slice of it."""
+
+import re
+from dataclasses import dataclass
+
+ABBREVIATIONS = frozenset(
+    "gov rep sen lt col gen capt sgt dr mr mrs ms st ste ft mt no nos dept co jr sr vs v atty sec pres prof hon rev "
+    "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa "
+    "tenn tex va vt wash wis wyo jan feb mar apr jun jul aug sept oct nov dec inc corp assn bros ave blvd supp cir "
+    "approx est fig al cf etc".split()
+)
+_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A slice [start, end) of an article's title or text, in code points."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+def sentences(text: str, field: str = "text") -> list[Sentence]:
+    """Split a text into sentences. Lines never join; abbreviations, initials and numbers do not end a sentence."""
+    found = []
+    for line in _LINE.finditer(text):
+        begin = line.start()
+        for stop in _END.finditer(text, line.start(), line.end()):
+            if not _is_abbreviation(text, begin, stop.start()):
+                found.append(_trimmed(text, field, begin, stop.end()))
+                begin = stop.end()
+        found.append(_trimmed(text, field, begin, line.end()))
+    return [sentence for sentence in found if sentence.text]
+
+
+def whole(text: str, field: str) -> list[Sentence]:
+    """Return the trimmed text as one sentence (a title is never split); nothing for an empty one."""
+    sentence = _trimmed(text, field, 0, len(text))
+    return [sentence] if sentence.text else []
+
+
+def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
+    if text[dot] != ".":
+        return False
+    word = _LAST_WORD.search(text, max(begin, dot - 20), dot)
+    if word is None:
+        return False
+    last = word.group(1)
+    return len(last) == 1 or "." in last or last.lower() in ABBREVIATIONS
+
+
+def _trimmed(text: str, field: str, start: int, end: int) -> Sentence:
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    return Sentence(field, start, start + len(part.strip()), part.strip())
