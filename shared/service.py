@@ -20,7 +20,7 @@ from shared.bus.lag import group_lag
 from shared.errors import LedgerError
 from shared.health import Probe, livez, metrics, readyz
 from shared.server import listen, serve
-from shared.settings import Settings
+from shared.settings import S, Settings
 from shared.telemetry import GROUP_LAG, GROUP_OLDEST, GROUP_PENDING, configure_logs
 
 Step = Callable[[], Awaitable[None]]
@@ -142,7 +142,7 @@ async def _running(loops: Sequence[Step], watch: Step) -> AsyncIterator[Sequence
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def main(start: Callable[[Settings], Coroutine[Any, Any, None]], settings: Callable[[], Settings]) -> None:
+def main(start: Callable[[S], Coroutine[Any, Any, None]], settings: Callable[[], S]) -> None:
     """Run a service as a process: a person's mistake ends in one line on stderr and a non-zero exit."""
     try:
         chosen = settings()

@@ -1,12 +1,14 @@
 """Settings of every service, from the environment alone (twelve-factor): SANCTUARY_*, DATABASE_URL, REDIS_URL."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import LedgerError
+
+S = TypeVar("S", bound="Settings")
 
 
 class WrongSetting(LedgerError):
@@ -47,8 +49,13 @@ class Settings(BaseSettings):
 
 def load(*needs: str) -> Settings:
     """Read the settings; `needs` names those that this service cannot do without. Raises WrongSetting."""
+    return load_as(Settings, *needs)
+
+
+def load_as(kind: type[S], *needs: str) -> S:
+    """Read the settings of a service that has some of its own, as `load` does."""
     try:
-        settings = Settings()
+        settings = kind()
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         name = str(problem["loc"][-1])

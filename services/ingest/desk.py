@@ -1,0 +1,126 @@
+"""The desk: judges texts by what was seen before, publishes what is new, and remembers it after."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from services.ingest.canonical import canonical_url
+from services.ingest.copies import Seen, Shelf, Verdict, judge, note, pack, shingles
+from services.ingest.counts import Counts
+from services.ingest.found import Item, Link, ListText, Refusal
+from services.ingest.lists import METHOD, read_list
+from services.ingest.memory import Memory
+from shared.bus import Publisher
+from shared.events import ArticleClassified, ArticleSeen, Event, EventData, content_hash, make_event
+from shared.events.data import event_id
+from shared.events.envelope import first_problem
+from shared.places import gazetteer
+
+SOURCE = "urn:sanctuary-ledger:ingest"
+
+
+class Desk:
+    """One for a pass; `counts` say what it did."""
+
+    def __init__(self, publisher: Publisher, memory: Memory, counts: Counts) -> None:
+        self._publisher, self._memory, self.counts = publisher, memory, counts
+        self._shelf: Shelf | None = None
+
+    async def publish(self, found: Sequence[Item | Link | ListText | Refusal], fetched_at: str) -> None:
+        """Publish the new ones among the texts found, then remember them all."""
+        told = list(self._told(found, fetched_at))
+        marks = [Seen(event_id(data.identity()), data.canonical_url, data.content_hash) for _, data in told]
+        facts = await self._memory.recall(key for mark in marks for key in mark.fact_names())
+        events: list[EventData] = []
+        last: list[EventData] = []
+        added: dict[str, bytes] = {}
+        sketches: dict[str, bytes] = {}
+        for (one, data), mark in zip(told, marks, strict=True):
+            self.counts.seen += 1
+            verdict = judge(mark, facts)
+            if verdict.seen:
+                continue
+            if isinstance(one, ListText):
+                verdict = Verdict(seen=False, version_of=verdict.version_of)
+                claims, complete = self._list(one, mark.id, fetched_at)
+                events += claims
+                last.append(complete)
+            else:
+                verdict, sketch = await self._alike(data, mark, verdict)
+                sketches |= sketch
+            events.append(data.model_copy(update={"copy_of": verdict.copy_of, "version_of": verdict.version_of}))
+            added |= note(mark, facts)
+            self._count(verdict)
+        await self._publisher.publish(_events(events))
+        await self._publisher.publish(_events(last))
+        await self._memory.shelve(sketches)
+        await self._memory.remember(added)
+
+    def _told(
+        self, found: Sequence[Item | Link | ListText | Refusal], fetched_at: str
+    ) -> Iterator[tuple[Item | ListText, ArticleSeen]]:
+        for one in found:
+            if not isinstance(one, Item | ListText):
+                continue
+            item = one.item if isinstance(one, ListText) else one
+            try:
+                yield one, article_of(item, fetched_at)
+            except ValidationError as error:
+                self.counts.refused.append(Refusal(item.url[:200], first_problem(error)))
+
+    def _count(self, verdict: Verdict) -> None:
+        self.counts.new += 1
+        self.counts.copies += verdict.copy_of is not None
+        self.counts.versions += verdict.version_of is not None
+
+    def _list(self, listing: ListText, article: str, fetched_at: str) -> tuple[list[EventData], EventData]:
+        """The claims of a list, and the event that completes its reading; that one must be published last."""
+        reading = read_list(listing, article, fetched_at, gazetteer())
+        self.counts.claims += len(reading.claims)
+        self.counts.repeated += reading.repeated
+        self.counts.refused += reading.refused
+        ids = [event_id(claim.identity()) for claim in reading.claims]
+        return list(reading.claims), ArticleClassified(article=article, method=METHOD, claims=ids)
+
+    async def _alike(self, data: ArticleSeen, mark: Seen, verdict: Verdict) -> tuple[Verdict, dict[str, bytes]]:
+        """Look for an original that the text is like, unless it is known to copy one or replaces its own older self."""
+        words = shingles(data.text)
+        if not words or verdict.copy_of:
+            return verdict, {}
+        if self._shelf is None:
+            self._shelf = Shelf()
+            for id_, held in (await self._memory.shelf()).items():
+                self._shelf.add(id_, held)
+        if verdict.version_of is None and (original := self._shelf.like(words)):
+            return Verdict(seen=False, copy_of=original), {}
+        self._shelf.add(mark.id, words)
+        return verdict, {mark.id: pack(words)}
+
+
+def article_of(item: Item, fetched_at: str) -> ArticleSeen:
+    """Return the event's data of a text; whether it is a copy or a version is not yet judged.
+
+    Raises ValidationError for what no event may hold.
+    """
+    return ArticleSeen.model_validate(
+        {
+            "kind": item.kind,
+            "url": item.url,
+            "canonical_url": canonical_url(item.url),
+            "title": item.title,
+            "text": item.text,
+            "language": item.language,
+            "publisher": item.publisher,
+            "published_at": item.published,
+            "modified_at": item.modified,
+            "fetched_at": fetched_at,
+            "feed": item.feed,
+            "content_hash": content_hash(item.title, item.text),
+        }
+    )
+
+
+def _events(datas: Sequence[EventData]) -> list[Event]:
+    now = datetime.now(UTC)
+    return [make_event(data, source=SOURCE, time=now) for data in datas]

@@ -1,0 +1,74 @@
+"""Following the links of a feed to the pages that hold the full texts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from services.ingest.counts import Counts
+from services.ingest.errors import Unreachable, Unreadable
+from services.ingest.fetching import Fetcher, Validators
+from services.ingest.found import Found, Item, Link, Material, Refusal
+from services.ingest.memory import Memory
+from services.ingest.sources import page, recognise
+
+SIDE_BY_SIDE = 4
+
+
+async def follow(
+    links: list[Link], memory: Memory, fetcher: Fetcher, told: dict[str, Validators], counts: Counts
+) -> AsyncIterator[list[Found]]:
+    """Yield the pages' texts in the feed's order, a few at a time.
+
+    A page that cannot be had is refused, and the feed's own words stand in where it has any. A host that cannot be
+    reached is asked once a pass. What servers say of their versions is added to `told`.
+    """
+    silent_hosts: dict[str, str] = {}
+    for start in range(0, len(links), SIDE_BY_SIDE):
+        some = links[start : start + SIDE_BY_SIDE]
+        pages = await asyncio.gather(*(_fetch(link, memory, fetcher, silent_hosts) for link in some))
+        batch: list[Found] = []
+        for link, answer in zip(some, pages, strict=True):
+            if answer is None:
+                counts.unchanged += 1
+            elif isinstance(answer, Refusal):
+                batch += [answer, link.summary] if link.summary.text else [answer]
+            else:
+                material, told[link.url] = answer
+                batch.append(_text(link, material))
+        yield batch
+
+
+async def _fetch(
+    link: Link, memory: Memory, fetcher: Fetcher, silent_hosts: dict[str, str]
+) -> tuple[Material, Validators] | Refusal | None:
+    host = urlsplit(link.url).netloc
+    if host in silent_hosts:
+        return Refusal(link.url, silent_hosts[host])
+    try:
+        return await fetcher.get(link.url, await memory.validators(link.url))
+    except Unreachable as error:
+        if "server answers" not in str(error):
+            silent_hosts[host] = str(error)
+        return Refusal(link.url, str(error))
+
+
+def _text(link: Link, material: Material) -> Found:
+    """The page's text with what only the feed tells; the feed's own words where the page holds no text."""
+    told = link.summary
+    try:
+        if recognise(material).read is not page.read:
+            raise Unreadable("is no HTML page")
+        found = next(page.read(material))
+    except Unreadable as error:
+        return told if told.text else Refusal(link.url, str(error))
+    assert isinstance(found, Item)
+    return replace(
+        found,
+        title=told.title or found.title,
+        language=found.language or told.language,
+        publisher=found.publisher or told.publisher,
+        published=told.published or found.published,
+        modified=found.modified or told.modified,
+        feed=told.feed,
+    )

@@ -1,0 +1,44 @@
+"""Official lists as CSV: the rows with their place in the list's text; what they claim is in services.ingest.lists."""
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
+
+from services.ingest.errors import Unreadable
+from services.ingest.found import Found, Item, ListText, Material, Row
+from services.ingest.normalise import normalise
+
+
+def suits(material: Material) -> bool:
+    """Whether it is named or typed as CSV."""
+    return material.suffix == ".csv" or material.media_type == "text/csv"
+
+
+def read(material: Material) -> Iterator[Found]:
+    """Yield the list. Raises Unreadable where the text is no table."""
+    # A printed quotation mark inside a quoted cell must not become the mark that ends the cell.
+    text = normalise(re.sub("[\u201c-\u201f]", "'", material.decoded()))
+    lines = [line + "\n" for line in text.split("\n")]
+    starts = [0, *accumulate(len(line) for line in lines)]
+    reader = csv.reader(lines, strict=True)
+    try:
+        columns = tuple(name.strip().lower() for name in next(reader, []))
+        if len(columns) < 2:
+            raise Unreadable("the first line names no columns: a header such as name,state,listed_on is needed")
+        rows = tuple(_rows(reader, columns, starts))
+    except csv.Error as error:
+        raise Unreadable(f"line {reader.line_num}: {error}") from None
+    item = Item(url=material.address, title=material.stem, text=text, kind="list", origin=material.address)
+    yield ListText(item, columns, rows)
+
+
+def _rows(reader: Any, columns: tuple[str, ...], starts: list[int]) -> Iterator[Row]:
+    before = reader.line_num
+    for cells in reader:
+        line, start, end = before + 1, starts[before], starts[reader.line_num]
+        before = reader.line_num
+        if any(cell.strip() for cell in cells):
+            told = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+            yield Row(line, told, start, end - 1)
