@@ -1,1 +1,1 @@
-"""Serves the read models over GraphQL."""
+"""The gateway: GraphQL over HTTP and WebSocket, each document one SQL statement over the live generation."""

@@ -1,0 +1,1 @@
+"""What readers watch: the journal of changes, polled once for the process."""

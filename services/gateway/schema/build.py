@@ -1,0 +1,54 @@
+"""The schema as one value: python -m services.gateway.schema.build prints its SDL."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import strawberry
+from graphql import GraphQLObjectType, GraphQLResolveInfo
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+
+from services.gateway.schema.article import Article
+from services.gateway.schema.claim import Claim
+from services.gateway.schema.jurisdiction import Jurisdiction
+from services.gateway.schema.occurrence import Occurrence
+from services.gateway.schema.query import Query
+from services.gateway.schema.scalars import KnownAt, read_known_at
+from services.gateway.schema.subscription import Subscription
+
+_KNOWN_AT = strawberry.scalar(
+    name="DateTimeOrDate",
+    description="A DateTime with an offset (RFC 3339), or a date, which means the end of that day, UTC.",
+    serialize=str,
+    parse_value=read_known_at,
+)
+
+
+def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> strawberry.Schema:
+    """Return the schema. Values come finished from the compiler: a field reads its response key and nothing else."""
+    schema = strawberry.Schema(
+        Query,
+        subscription=Subscription,
+        types=[Jurisdiction, Occurrence, Claim, Article],
+        extensions=list(extensions),
+        config=StrawberryConfig(disable_field_suggestions=True, scalar_map={KnownAt: _KNOWN_AT}),
+    )
+    for type_ in schema._schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+            for field in type_.fields.values():
+                field.resolve = _finished
+    return schema
+
+
+def _finished(source: Any, info: GraphQLResolveInfo, **_: Any) -> Any:
+    """The root of a subscription's event is the finished object itself."""
+    return source[info.path.key] if info.path.prev else source
+
+
+def sdl() -> str:
+    """The schema in GraphQL's own language, as docs/schema.graphql has it."""
+    return build().as_str() + "\n"
+
+
+if __name__ == "__main__":
+    print(sdl(), end="")
