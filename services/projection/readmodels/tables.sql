@@ -16,7 +16,8 @@ create table place (
     lat         double precision,
     lng         double precision,
     same_as     text[]  not null,
-    names       text[]  not null
+    names       text[]  not null,
+    answers_for integer not null         -- key of the place whose stance it shows: its own, but for New York City's counties
 );
 create table place_alias (               -- every id and name under which a place may be asked for
     alias text    not null,              -- an OCD id, or a folded name (lower case, no accents)
