@@ -23,7 +23,7 @@ _COUNTY_LIST = re.compile(r"\bcounties\b", re.IGNORECASE)
 _NO_COUNTIES = re.compile(r"\bcities\b", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:blocks?|blocked|dismiss\w*|ruled|rules|strikes|uph[eo]ld\w*|halts|rejects?|denie[sd]|overturn\w*|lets|tosses)\b", re.IGNORECASE)
 # A policy told beside another matter: only an act with a day of its own, or a stance stated by its own place.
-_BESIDE = re.compile(r"\bnew policy began|\bpolicy began|\bdefends sanctuary\b|told (?:his|her) staff to|passed a resolution|would ban sanctuary|pulled state grants|set to lose federal funding")
+_BESIDE = re.compile(r"\bnew policy began|\bpolicy began|\bdefends sanctuary\b|told (?:his|her) staff to|passed a resolution|would ban sanctuary|pulled state grants|set to lose federal funding", re.IGNORECASE)
 
 
 def is_relevant(title: str, text: str) -> bool:
@@ -77,7 +77,9 @@ def _main(head: Line, body: tuple[Line, ...], titled: bool, pending: bool) -> tu
         return chosen, head
     for line in body[:LEAD]:
         chosen = _first_kind(line)
-        if chosen and not line.background and not (PENDING.search(line.text) and chosen.kind != "policy"):
+        if chosen and not line.background and not (
+            PENDING.search(line.text) and chosen.kind != "policy" and not _DECIDED.search(line.text)
+        ):
             return chosen, line
     return None
 

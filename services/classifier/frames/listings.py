@@ -5,6 +5,7 @@ import re
 from services.classifier.dates.days import event_day
 from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level, without_parents
 from services.classifier.frames.numbers import counts
+from services.classifier.places.linking import Mention
 from shared.events.dates import edtf
 
 LISTERS = (
@@ -13,7 +14,7 @@ LISTERS = (
     ("DHS", r"\b(?:DHS|Homeland Security)\b"),
 )
 NOT_LISTED = re.compile(
-    r"\b(?:Gov(?:\.|ernor)|[Ll]egislature|Senate Bill|honor every|insisted|have said|[Ss]heriffs? question|murders? in|gangs? in|"
+    r"\b(?:Gov(?:\.|ernor)|[Ll]egislature|Senate Bill|honor every|insisted|have said|[Ss]heriffs? question|"
     r"letter(?:s)? of support|says? it is a mistake|new policy began|pulled state grants)\b"
 )
 COUNTIES = re.compile(r"\bcount(?:y|ies)\b", re.IGNORECASE)
@@ -36,6 +37,8 @@ def listing(matter: Matter) -> list[Draft]:
 
 def _merged(matter: Matter, actions: list[str]) -> list[str]:
     """A story whose only listed place disputes it, or was listed by mistake, tells the dispute."""
+    if "corrected" in actions and not matter.line.places():
+        return ["corrected"]
     listed = [place for line in matter.lead for place in line.places()]
     return actions[1:] if len(set(listed)) <= 3 else actions[:1]
 
@@ -46,10 +49,8 @@ def _draft(matter: Matter, action: str, first: bool) -> Draft:
         lines += [line for line in matter.body[4:] if "listing" in line.hits and line.hits["listing"].act == action]
     found: list[str] = []
     if action != "withdrawn":
-        found = list(dict.fromkeys(place for line in lines for place in line.places()))
+        found = list(dict.fromkeys(m.place for line in lines for m in line.mentions if not m.court and not _vague(line, m)))
         found = without_parents(matter, found) if not _is_letters(matter) else found
-        if action == "listed" and any(matter.level(p) != "state" for p in found) and re.search(r"\b[Ff]our Iowa\b", matter.text):
-            found = [place for place in found if matter.level(place) != "state"]
     told = matter.text
     day = event_day([line.text for line in (lines or [matter.line])], matter.published)
     mark = next((line for line in lines if "listing" in line.hits and line.hits["listing"].act == action), matter.line)
@@ -76,6 +77,11 @@ def _tells(line: Line, action: str, first: bool, matter: Matter) -> bool:
     if not first or NOT_LISTED.search(line.text):
         return False
     return len(line.places()) >= 2 or (not matter.line.places() and bool(line.places()) and action != "withdrawn")
+
+
+def _vague(line: Line, mention: Mention) -> bool:
+    """Whether a state only says where unnamed places lie, as in `several cities in California`."""
+    return bool(re.search(r"\b(?:cities|counties|towns|places)(?: or counties)? in $", line.text[: mention.start]))
 
 
 def _is_letters(matter: Matter) -> bool:

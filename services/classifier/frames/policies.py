@@ -25,6 +25,9 @@ FEDERAL_ACTOR = re.compile(r"\b(?:Trump|president|Sessions|DOJ|Justice Departmen
 def policy(matter: Matter) -> list[Draft]:
     """Return the drafts of the act that the matter tells: one per actor; one without a place where none can be linked."""
     line, stage = matter.line, matter.hit.act
+    done = [x for x in matter.body[:3] if "policy" in x.hits and x.hits["policy"].act == "enacted" and not x.background]
+    if stage == "announced" and matter.main and done:
+        stage = "enacted"
     own = sign(line.text)
     lead = [other for other in matter.body[:3] if other is not line and not other.background]
     other = next((s for s in (sign(x.text) for x in lead if "policy" in x.hits) if s), 0)
@@ -88,11 +91,24 @@ def actors(matter: Matter) -> list[str]:
         for line in lines:
             local = [place for place in line.places() if matter.level(place) != "state"]
             if local:
-                return _actor_of(matter, line, local)
+                return _county_of_its_city(matter, _actor_of(matter, line, local))
     for line in lines:
         if line.places():
             return line.places()[:2]
-    return []
+    return [place for place in matter.head.places() if matter.level(place) != "state"][:1]
+
+
+def _county_of_its_city(matter: Matter, found: list[str]) -> list[str]:
+    """A headline's Miami is Miami-Dade County where the lead names the county of that name as the one that acts."""
+    if len(found) != 1 or matter.level(found[0]) != "city" or re.search(r"\bcity council\b", matter.text, re.IGNORECASE):
+        return found
+    name = getattr(matter.gazetteer.get(found[0]), "name", "")
+    for line in matter.body[:2]:
+        for place in line.places():
+            own = matter.gazetteer.get(place)
+            if own and matter.level(place) == "county" and re.match(rf"{re.escape(name)}[- ]", own.name):
+                return [place]
+    return found
 
 
 def _local_body(text: str) -> bool:

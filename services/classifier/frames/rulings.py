@@ -13,7 +13,7 @@ DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
 PARTLY = re.compile(r"\b(?:part(?:s|ly|ially|ial)?|portions?|most(?:ly)?|some|nearly|almost|key|certain|provisions?|largely)\b", re.IGNORECASE)
 # Lines of the lead that name places which are no party to this ruling.
 OTHERS = re.compile(
-    r"similar|have said|also (?:refuse|sued)|have filed|earlier (?:order|this week)|his earlier|had supported|would (?:now )?seem|sponsored|"
+    r"similar|have said|also (?:refuse|sue)(?!d to)\b|have filed|earlier (?:order|this week)|his earlier|had supported|would (?:now )?seem|sponsored|"
     r"center for|currently no|vowed|have vowed|welcomed|gathered", re.IGNORECASE,
 )  # fmt: skip
 FEDERAL_ACT = re.compile(
@@ -84,6 +84,8 @@ def _places(matter: Matter) -> list[str]:
     if not found and matter.main:
         found = [place for line in matter.lead[:2] for place in line.places(court=True) if matter.level(place) == "county"
                  and "ederal" not in line.text]  # fmt: skip
+    if not found and re.search(r"\bthe state[’']s\b", matter.text):
+        found = [place for line in matter.lead[:2] for place in line.places(court=True) if matter.level(place) == "state"][:1]
     return list(dict.fromkeys(found))
 
 
@@ -109,6 +111,7 @@ def _effects(
     }.get(act)  # fmt: skip
     if kind is None:
         return []
+    # Tied to nothing, a strike moves nothing; it is told all the same, and waits for review.
     named = [law for law in laws if (law.direction == DIRECTION[direction]) == (kind in ("upholds", "restores"))]
     if named:
         return [{"instrument": law.id, "effect": kind} for law in named]
@@ -116,4 +119,4 @@ def _effects(
     about = [name for name in dimensions(matter.line.text) if name in ("detainer_holds", "agreement_287g", "jail_access")]
     if len(local) == 1 and about and act == "struck" and not FEDERAL_ACT.search(matter.line.text):
         return [{"of": local[0], "dimensions": about, "effect": kind}]
-    return []
+    return [{"effect": kind}] if act == "struck" else []

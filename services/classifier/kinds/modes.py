@@ -4,7 +4,7 @@ import re
 
 RELEVANT = re.compile(
     r"sanctuary|immigra|\bICE\b|detainer|287\(?g|deport|undocumented|illegal alien|Illegals|1373|trust act|trust directive"
-    r"|welcoming (?:city|county)|SB ?54|SB ?4\b|SB4|Senate Bill 4|special order 40|anti-immigrant",
+    r"|welcoming (?:city|county)|SB ?54|SB ?4\b|SB4|Senate Bill 4|special order 40|anti-immigrant|(?:ask\w*|inquir\w+) about (?:\w+ )?status|in (?:the )?U\.?S\.? illegally",
     re.IGNORECASE,
 )
 FOREIGN = re.compile(r"\bToronto|\bOntario\b|\bCanad\w+|\bUnited Kingdom\b|\bEngland\b|\bLondon\b|\bScotland\b|\bIreland\b|\bAustrali\w+")

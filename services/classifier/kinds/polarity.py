@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+ACTS = frozenset({"cooperate", "not_for_detainers", "enforce_immigration", "agreement_287g"})
 FILE = Path(__file__).with_name("polarity.toml")
 
 
@@ -27,16 +28,15 @@ class Token:
 def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
     words = tomllib.loads(FILE.read_text("utf-8"))["word"]
     pattern = "|".join(f"(?P<{word['id']}>{word['pattern']})" for word in words)
-    return re.compile(pattern), {word["id"]: word["role"] for word in words}
+    return re.compile(pattern, re.IGNORECASE), {word["id"]: word["role"] for word in words}
 
 
 def tokens(text: str) -> list[Token]:
     """Return the words of the lexicon in order. Capitals of a headline do not matter."""
     pattern, roles = _lexicon()
-    lowered = _headline_case(text)
     return [
         Token(match.lastgroup or "", roles[match.lastgroup or ""], match.start(), match.end())
-        for match in pattern.finditer(lowered)
+        for match in pattern.finditer(text)
     ]
 
 
@@ -50,9 +50,10 @@ def sign(text: str, start: int = 0) -> int:
     verb = next((n for n, token in enumerate(found) if token.role in ("flip", "keep")), None)
     objects = [n for n, token in enumerate(found) if token.role in ("plus", "minus")]
     if not objects:
-        return 0
+        return _suit_alone(found)
     if verb is None:
-        return _value(found[objects[0]])
+        acts = [n for n in objects if found[n].id in ACTS]
+        return _value(found[(acts or objects)[0]])
     right = [n for n in objects if n > verb]
     if right:
         flips = sum(token.role == "flip" for token in found[verb : right[0]])
@@ -61,14 +62,12 @@ def sign(text: str, start: int = 0) -> int:
     return _value(found[objects[-1]]) * (-1) ** flips
 
 
+def _suit_alone(found: list[Token]) -> int:
+    """A suit against places that names no policy is a suit against what they do for immigrants."""
+    suits = [n for n, token in enumerate(found) if token.id == "suit"]
+    flips = sum(token.role == "flip" for token in found)
+    return (-1) ** flips if suits and flips > len(suits) else 0
+
+
 def _value(token: Token) -> int:
     return 1 if token.role == "plus" else -1
-
-
-_KEEP_CAPITALS = re.compile(r"^(?:ICE|Trump|Sessions|[A-Z]{2,}[\w.]*|President|Donald|Justice|Department|Values|Trust|White|House|"
-                            r"Bill|Senate|File|Act|Directive|Immigrant|Welcoming|City|Special|Order|Keep|Washington|Working|Chicago)$")
-
-
-def _headline_case(text: str) -> str:
-    """The text with capitalised ordinary words in small letters, of equal length, so that offsets hold."""
-    return re.sub(r"[A-Z][\w]*", lambda m: m.group() if _KEEP_CAPITALS.match(m.group()) else m.group().lower(), text)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.classifier.places.masks import dateline, hidden
+from services.classifier.places.masks import DATELINE, dateline, hidden
 from services.classifier.places.names import AMBIGUOUS_STATES, WORDS, Names
 from services.classifier.text.sentences import Sentence
 from shared.places import Gazetteer
@@ -18,6 +18,8 @@ _CITY_OF = re.compile(r"\b(?:[Cc]ity|[Tt]own|[Vv]illage|[Mm]ayor) of $")
 _CITY_AFTER = re.compile(r"^[’']?s? (?:[Cc]ity|[Tt]own|[Vv]illage) (?:[Cc]ouncil|[Cc]ommission|[Hh]all)|^[’']?s? (?:[Mm]ayor|[Pp]olice)\b|^ City [Cc]")
 _STATE_AFTER = re.compile(r"^[’']s? |^ (?:state|law|State|statewide|Legislature|legislature|Gov|lawmakers|House|Senate)\b")
 _COMMA = re.compile(r",\s+|\s+\(")
+_ADJECTIVE = re.compile(r"^ (?:counties|cities|sheriffs|towns|jurisdictions|police chiefs|mayors)\b")
+_NUMBERED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|some|other|\d+) $", re.IGNORECASE)
 _SHERIFF_COUNTY = re.compile(r"^ [Ss]heriffs?\b|^ and [A-Z]\w+ [Ss]heriffs\b")
 
 
@@ -46,7 +48,8 @@ class Linker:
     def __init__(self, names: Names, gazetteer: Gazetteer, texts: Iterable[Sentence]) -> None:
         self._names = names
         self._gazetteer = gazetteer
-        self._states = self._context(texts)
+        self._as_county: dict[str, str] = {}
+        self._states = self._context(list(texts))
 
     def mentions(self, sentence: Sentence, county_list: bool = False) -> list[Mention]:
         """Return the linked mentions of a sentence, in order. In a county list a bare name with a state is a county."""
@@ -63,7 +66,7 @@ class Linker:
                 found.append(mention)
         return found
 
-    def _context(self, texts: Iterable[Sentence]) -> Counter[str]:
+    def _context(self, texts: list[Sentence]) -> Counter[str]:
         states: Counter[str] = Counter()
         for sentence in texts:
             for raw in self._raw(sentence.text, masked=False):
@@ -74,10 +77,29 @@ class Linker:
                     state = self._gazetteer.state_of(own)
                     if state:
                         states[state] += 1
-                explicit = self._explicit_state(sentence.text, raw.end)
+                county = _COUNTY_WORD.match(sentence.text, raw.end)
+                if county:
+                    own_county = self._sole(raw.name)
+                    if own_county:
+                        states[self._gazetteer.state_of(own_county) or ""] += 1
+                explicit = self._explicit_state(sentence.text, county.end() if county else raw.end)
                 if explicit:
                     states[explicit[0]] += 2
+        if not states:
+            states.update(state for sentence in texts for state in self._dateline_state(sentence.text))
         return states
+
+    def _dateline_state(self, text: str) -> list[str]:
+        """The weakest context: the state of a dateline's town, where only one state has a town of that name."""
+        match = DATELINE.match(text) if dateline(text) else None
+        towns = self._names.towns.get(match.group("place").split(",")[0].title(), ()) if match else ()
+        found = {self._gazetteer.state_of(own) for own in towns}
+        return [state for state in found if state] if len(found) == 1 else []
+
+    def _sole(self, name: str) -> str | None:
+        """The county that the name means without a state: the only one, or the one of the hand-written table."""
+        candidates = self._names.by_county.get(name, ())
+        return candidates[0] if len(candidates) == 1 else self._names.counties.get(name)
 
     def _raw(self, text: str, masked: bool = True) -> list[_Raw]:
         hits: list[tuple[int, int, str]] = []
@@ -122,11 +144,15 @@ class Linker:
         end = county.end() if county else raw.end
         explicit = self._explicit_state(text, end)
         as_county = county or listed or _COUNTY_OF.search(before) or (explicit and county_list)
-        if not as_county and _SHERIFF_COUNTY.match(after) and raw.name in names.by_county and raw.name not in names.cities:
+        if re.search(r"counties, (?:[A-Z][\w.]*(?: [A-Z]\w+)? (?:and|or) )?$", before) and raw.name not in names.states:
+            as_county = True
+        if not as_county and _SHERIFF_COUNTY.match(after) and raw.name not in names.states and raw.name in names.by_county and raw.name not in names.cities:
             as_county = True
         if as_county and raw.name in names.by_county | names.counties:
             return self._county(raw, end, explicit)
         if raw.name in names.states and not self._is_city_name(text, raw, explicit):
+            if _ADJECTIVE.match(after) and _NUMBERED.search(before):
+                return None
             if raw.name == "Washington":
                 return self._washington(text, raw)
             return Mention(names.states[raw.name], raw.start, raw.end, "explicit", raw.court)
@@ -143,6 +169,8 @@ class Linker:
             return Mention(names.cities["NYC"], raw.start, raw.end, "known", raw.court)
         if raw.name in names.cities:
             return Mention(names.cities[raw.name], raw.start, raw.end, "known", raw.court)
+        if raw.name in self._as_county:
+            return Mention(self._as_county[raw.name], raw.start, raw.end, "context", raw.court)
         if raw.name in names.towns and raw.name not in WORDS:
             return self._town(text, raw, bool(_CITY_OF.search(before) or _CITY_AFTER.match(after)))
         return None
@@ -176,10 +204,13 @@ class Linker:
             own = self._in_state(candidates, explicit[0])
             return Mention(own, raw.start, explicit[1], "explicit", raw.court) if own else None
         if len(set(candidates)) == 1:
+            self._as_county[raw.name] = candidates[0]
             return Mention(candidates[0], raw.start, end, "explicit", raw.court)
         if known and (not self._states or self._gazetteer.state_of(known) in self._states):
             return Mention(known, raw.start, end, "cue", raw.court)
         own = self._by_context(candidates) or known
+        if own:
+            self._as_county[raw.name] = own
         return Mention(own, raw.start, end, "context", raw.court) if own else None
 
     def _town(self, text: str, raw: _Raw, cue: bool) -> Mention | None:

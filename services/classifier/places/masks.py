@@ -15,7 +15,9 @@ HARD: tuple[tuple[str, str], ...] = (
     ("district_court", r"(?:Northern|Southern|Eastern|Western|Middle|Central) District of (?:New |North |South |West )?[A-Z]\w+"),
     ("superior_court", rf"{_NAME}(?:County )?(?:Superior|Circuit|District|Probate|Municipal) (?:Court|Judge)\b"),
     ("person", r"\b(?:Justice|Judge|Sheriff|Mayor|Gov\.|Governor|Sen\.|Rep\.|Senator|Attorney General|Secretary|President|"
-     r"Commissioner|Councilman|Councilwoman|Chief|Sgt\.|Dr\.|Mr\.|Ms\.|Mrs\.) (?:[A-Z][\w’'-]*\.? )?(?:[A-Z]\. )?[A-Z][a-z]+\b"
+     r"Commissioner|Councilman|Councilwoman|Chief|Sgt\.|Dr\.|Mr\.|Ms\.|Mrs\.) (?!(?:Blocks?|Rules?|Says|Signs?|Strikes?|Halts?|Dismiss\w*|"
+     r"Reject\w*|Orders?|Denies|Tosses|Upholds|Stops|Bars|Tells|Vetoes|Backs|Declines|Refuses|Grants|Sides|Temporarily|Permanently|"
+     r"Ends|Announces|Lets|Allows|Asks|Wants|Calls|Vows|In|At|Of|Against|For|From|Over)\b)(?:[A-Z][\w’'-]*\.? )?(?:[A-Z]\. )?[A-Z][a-z]+\b"
      r"(?! (?:County|Co\.|City|and [A-Z]\w+ [Cc]ount))"),
     ("caption", r"[Cc]aption [^.]*"),
     ("party_name", r"\b(?:Republican|Democrat)\w*, [A-Z]\w+"),
