@@ -1,0 +1,24 @@
+"""The state of a ledger as a few lines for a person."""
+
+from typing import Any
+
+
+def status_text(found: dict[str, Any]) -> str:
+    """Return what `sanctuary status` prints: record, folds, groups, sources, and what needs a look."""
+    lines = [f"record: position {found['head']}"]
+    for generation in found["generations"]:
+        live = ", live" if generation["number"] == found["live"] else ""
+        behind = f"{generation['behind_events']} events ({generation['behind_seconds']:.0f} s) behind"
+        lines.append(
+            f"generation {generation['number']} ({generation['status']}{live}): position {generation['checkpoint']}, "
+            f"{behind}, {generation['not_understood']} not understood, today is {generation['today']}"
+        )
+    for lag in found["groups"]:
+        if lag["events"] or lag["pending"]:
+            cause = f"oldest waits {lag['oldest_pending_seconds']:.0f} s" if lag["pending"] else "not yet delivered"
+            lines.append(
+                f"{lag['group']} on {lag['stream']}: {lag['events']} to come, {lag['pending']} in hand ({cause})"
+            )
+    lines += [f"source {s['source']}: {s['articles']} articles, last {s['last_seen']}" for s in found["sources"]]
+    lines.append(f"conflicts {found['conflicts']}, dead letters {found['dead_letters']}")
+    return "\n".join(lines)
