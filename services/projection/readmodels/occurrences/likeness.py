@@ -1,0 +1,118 @@
+"""What makes two claims tell one occurrence: blocks, windows and likeness within them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from services.projection.readmodels.occurrences.told import FIELDS, Told
+
+# The field that says what was done, and how many days a report may lie from the first that told the occurrence.
+VERBS: Mapping[str, str] = {
+    "policy-changed": "stage",
+    "ruling-issued": "outcome",
+    "jurisdiction-listed": "action",
+    "enforcement-reported": "direction",
+}
+WINDOWS: Mapping[str, int] = {
+    "policy-changed": 7,
+    "ruling-issued": 3,
+    "jurisdiction-listed": 7,
+    "enforcement-reported": 7,
+}
+# Words that sources use for one act. The steps of a bill are acts of their own.
+FAMILIES: Mapping[str, str] = {
+    "in_effect": "enacted",
+    "vetoed": "failed",
+    "expired": "rescinded",
+    "vacated": "reversed",
+}
+ALIKE_PERCENT = 10
+_FAR = 10_000_000
+
+Block = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The likeness of a claim: its block, its verb, its dimensions, its case or instrument, its numbers."""
+
+    block: Block
+    verb: str
+    dimensions: frozenset[str]
+    matter: str | None
+    numbers: Mapping[tuple[str, str], int]
+
+
+def traits(kind: str, tells: Told) -> Traits:
+    """Return the traits of what a claim tells."""
+    told = {name: orjson.loads(text) for name, text in zip(FIELDS[kind], tells, strict=True) if text is not None}
+    verb = told[VERBS[kind]]
+    block: Block = (kind, FAMILIES.get(verb, verb))
+    if kind == "jurisdiction-listed":
+        block = (*block, told["lister"], told["list_name"])
+    return Traits(
+        block,
+        verb,
+        frozenset(told.get("dimensions", ())),
+        told.get("case") or told.get("instrument.id"),
+        {(row["unit"], row["scope"]): row["n"] for row in told.get("counts", ())},
+    )
+
+
+@dataclass(slots=True)
+class Likeness:
+    """The likeness of several claims together."""
+
+    places: set[str]
+    dimensions: set[str]
+    general: bool
+    matters: set[str]
+    numbers: list[Mapping[tuple[str, str], int]]
+    verbs: set[str]
+    keyed: bool
+    first_day: int
+    last_day: int
+
+    @classmethod
+    def of(cls, members: Iterable[Any]) -> "Likeness":
+        """Return the likeness of nodes (see linking)."""
+        all_ = cls(set(), set(), False, set(), [], set(), False, _FAR, -_FAR)
+        for node in members:
+            all_.add(node)
+        return all_
+
+    def add(self, node: Any) -> None:
+        """Take in one more node."""
+        of: Traits = node.traits
+        self.places.update(node.local)
+        self.dimensions |= of.dimensions
+        self.general |= not of.dimensions
+        if of.matter:
+            self.matters.add(of.matter)
+        if of.numbers and of.numbers not in self.numbers:
+            self.numbers.append(of.numbers)
+        self.verbs.add(of.verb)
+        self.keyed |= node.entry.key is not None
+        self.first_day, self.last_day = min(self.first_day, node.day), max(self.last_day, node.day)
+
+    def fits(self, node: Any) -> bool:
+        """Tell whether a node may tell the same: places, dimensions, case or instrument and numbers agree.
+
+        A place agrees with its own state, general with every dimension, and silence with everything.
+        """
+        of: Traits = node.traits
+        if node.local and self.places and self.places.isdisjoint(node.local):
+            return False
+        if of.dimensions and not self.general and self.dimensions.isdisjoint(of.dimensions):
+            return False
+        if of.matter and self.matters and of.matter not in self.matters:
+            return False
+        return not of.numbers or not self.numbers or any(alike(of.numbers, other) for other in self.numbers)
+
+
+def alike(these: Mapping[tuple[str, str], int], those: Mapping[tuple[str, str], int]) -> bool:
+    """Tell whether two sets of figures can be of one event: what both count lies within ten per cent."""
+    shared = these.keys() & those.keys()
+    return all(abs(these[key] - those[key]) * 100 <= ALIKE_PERCENT * max(these[key], those[key]) for key in shared)

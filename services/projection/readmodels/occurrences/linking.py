@@ -1,0 +1,243 @@
+"""Which claims tell one occurrence: a pure function of the claims, kept up to date claim by claim.
+
+Entries are taken in the order in which they come to be known (since, id). An entry joins an occurrence that was known
+before it, or founds one; so no later report ever splits or renames what was known, a daily series never grows into one
+endless occurrence, and a report that comes to be recorded late touches only what lies within two windows of its day.
+When an entry's place is decided anew, those after it that could depend on it are decided anew, in order.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import heappop, heappush
+from operator import attrgetter
+
+from services.projection.readmodels.occurrences.claim import Entry
+from services.projection.readmodels.occurrences.likeness import WINDOWS, Likeness, Traits
+
+_DAY = attrgetter("day")
+_ORDER = attrgetter("order")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An entry in one state. `local` are its places below the state; `founder` is the first node of its occurrence.
+
+    `members` (by order) and `likeness` are kept on founders only.
+    """
+
+    entry: Entry
+    local: tuple[str, ...]
+    founder: "Node | None" = None
+    members: "list[Node] | None" = None
+    likeness: Likeness | None = None
+    waiting: bool = False
+
+    @property
+    def traits(self) -> Traits:
+        """The likeness of what the entry tells."""
+        return self.entry.traits
+
+    @property
+    def day(self) -> int:
+        """The entry's day, an ordinal."""
+        return self.entry.day
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """The order of coming to be known."""
+        return self.entry.order
+
+
+Candidate = tuple[Node, Likeness]
+
+
+class _Block:
+    """The nodes of one block by day, all together, by local place, and those without one."""
+
+    __slots__ = ("all", "by_place", "latest", "vague")
+
+    def __init__(self) -> None:
+        self.latest: tuple[datetime, str] | None = None
+        self.all: list[Node] = []
+        self.vague: list[Node] = []
+        self.by_place: dict[str, list[Node]] = {}
+
+    def lines(self, node: Node) -> Iterator[list[Node]]:
+        yield self.all
+        if not node.local:
+            yield self.vague
+        for place in node.local:
+            yield self.by_place.setdefault(place, [])
+
+
+class Linking:
+    """The occurrences of one state. After `apply`, `touched` tells which founders' members moved, and since when."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[tuple[str, ...], _Block] = {}
+        self._keys: dict[str, list[Node]] = {}
+        self._heap: list[tuple[tuple[datetime, str], int, Node]] = []
+        self.touched: dict[Node, datetime] = {}
+
+    def apply(self, removed: Iterable[Node], added: Iterable[Node]) -> None:
+        """Take nodes out and in, and decide anew what depends on them."""
+        for node in removed:
+            self._take_out(node)
+        for node in added:
+            self._put_in(node)
+        while self._heap:
+            node = heappop(self._heap)[2]
+            node.waiting = False
+            founder = self._decide(node)
+            if founder is not node.founder:
+                before = node.founder
+                self._move(node, founder)
+                self._wake_after(node, before, founder)
+
+    def _put_in(self, node: Node) -> None:
+        block = self._blocks.get(node.traits.block)
+        if block is None:
+            block = self._blocks[node.traits.block] = _Block()
+        for line in block.lines(node):
+            insort(line, node, key=_DAY)
+        block.latest = node.order if block.latest is None else max(block.latest, node.order)
+        if node.entry.key is not None:
+            same = self._keys.setdefault(node.entry.key, [])
+            insort(same, node, key=_ORDER)
+            if same[0] is node:
+                self._wake(same[1:])
+        self._wake((node,))
+
+    def _take_out(self, node: Node) -> None:
+        for line in self._blocks[node.traits.block].lines(node):
+            at = bisect_left(line, node.day, key=_DAY)
+            del line[line.index(node, at)]
+        if node.entry.key is not None:
+            same = self._keys[node.entry.key]
+            first = same[0] is node
+            same.remove(node)
+            if not same:
+                del self._keys[node.entry.key]
+            elif first:
+                self._wake(same)
+        before = node.founder
+        self._move(node, None)
+        self._wake_after(node, before, None)
+
+    def _wake(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            if not node.waiting:
+                node.waiting = True
+                heappush(self._heap, (node.order, id(node), node))
+
+    def _wake_after(self, node: Node, before: Node | None, founder: Node | None) -> None:
+        """Wake what came to be known after a node and may depend on its place."""
+        if node.entry.key is not None and (same := self._keys.get(node.entry.key)) and same[0] is node:
+            self._wake(same[1:])
+        block = self._blocks[node.traits.block]
+        if block.latest == node.order:
+            return
+        ends = [end.members or () for end in (before, founder) if end is not None]
+        if not node.local or any(not other.local for members in ends for other in members):
+            lines = [block.all]
+        else:
+            lines = [block.vague, *(block.by_place[place] for place in node.local)]
+        for line in lines:
+            self._wake(other for other in _near(line, node) if other.order > node.order)
+
+    def _move(self, node: Node, founder: Node | None) -> None:
+        since = node.entry.since
+        for end in (node.founder, founder):
+            if end is not None:
+                self.touched[end] = min(since, self.touched.get(end, since))
+        if node.founder is not None and node.founder.members is not None:
+            node.founder.members.remove(node)
+            node.founder.likeness = None
+        node.founder = founder
+        if founder is None:
+            return
+        if founder.members is None:
+            founder.members = []
+        if founder.members and founder.members[-1].order > node.order:
+            insort(founder.members, node, key=_ORDER)
+            founder.likeness = None
+        else:
+            founder.members.append(node)
+            if founder.likeness is not None:
+                founder.likeness.add(node)
+
+    def _decide(self, node: Node) -> Node:
+        if node.entry.key is not None:
+            first = self._keys[node.entry.key][0]
+            if first is not node:
+                return first.founder or first
+        found = self._candidates(node)
+        claim = node.entry.claim
+        if len(claim.entries) > 1:
+            for founder, _ in found:
+                if any(member.entry.claim is claim for member in founder.members or ()):
+                    return founder
+        plain = [pair for pair in found if not pair[1].keyed]
+        if node.entry.key is not None:
+            return _only(node, plain) or node
+        return _only(node, [pair for pair in found if pair[1].keyed]) or _first(node, plain) or node
+
+    def _candidates(self, node: Node) -> list[Candidate]:
+        """Return the founders of the like occurrences known before a node, by order."""
+        block = self._blocks[node.traits.block]
+        window = WINDOWS[node.traits.block[0]]
+        lines = [block.vague, *(block.by_place[place] for place in node.local)] if node.local else [block.all]
+        near: dict[Node, bool] = {}
+        for line in lines:
+            for other in _near(line, node):
+                if other.order < node.order and other.founder is not None:
+                    close = other.entry.key is not None and abs(other.day - node.day) <= window
+                    near[other.founder] = near.get(other.founder, False) or close
+        found = []
+        for founder in sorted(near, key=_ORDER):
+            likeness = _likeness(founder, node)
+            in_window = near[founder] if likeness.keyed else abs(founder.day - node.day) <= window
+            if in_window and likeness.fits(node):
+                found.append((founder, likeness))
+        return found
+
+
+def _reach(node: Node) -> int:
+    return 2 * WINDOWS[node.traits.block[0]]
+
+
+def _near(line: Sequence[Node], node: Node) -> Sequence[Node]:
+    reach = _reach(node)
+    return line[bisect_left(line, node.day - reach, key=_DAY) : bisect_right(line, node.day + reach, key=_DAY)]
+
+
+def _likeness(founder: Node, node: Node) -> Likeness:
+    """Return the likeness of the members that were known before a node and lie within reach of its day."""
+    members, reach = founder.members or [], _reach(node)
+    if members and members[-1].order < node.order:
+        if founder.likeness is None:
+            founder.likeness = Likeness.of(members)
+        like = founder.likeness
+        if like.first_day >= node.day - reach and like.last_day <= node.day + reach:
+            return like
+    return Likeness.of(m for m in members if m.order < node.order and abs(m.day - node.day) <= reach)
+
+
+def _only(node: Node, found: Sequence[Candidate]) -> Node | None:
+    """Return the one founder that fits; of several the only one at the same place, or with the same verb too."""
+    if len(found) > 1:
+        found = [pair for pair in found if not pair[1].places.isdisjoint(node.local)] or found
+    if len(found) > 1:
+        found = [pair for pair in found if node.traits.verb in pair[1].verbs]
+    return found[0][0] if len(found) == 1 else None
+
+
+def _first(node: Node, found: Sequence[Candidate]) -> Node | None:
+    """Return the first known founder at a place of the node; without place, the first without, or the only one."""
+    if node.local:
+        found = [pair for pair in found if pair[1].places] or found
+        return found[0][0] if found else None
+    without = [pair for pair in found if not pair[1].places]
+    return without[0][0] if without else found[0][0] if len(found) == 1 else None

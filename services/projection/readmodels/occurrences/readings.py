@@ -1,0 +1,141 @@
+"""The readings of one text: which version of a method counts, and which of its claims wait."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.projection.readmodels.occurrences.acts import Act, Period, periods, until
+from services.projection.readmodels.occurrences.claim import Claim
+from shared.events.vocabulary import METHODS_THAT_COUNT_AT_ONCE
+
+Verdict = tuple[str, tuple[Period, ...]]
+
+
+@dataclass(slots=True, eq=False)
+class Reading:
+    """One version of a method on one text. `listed` is None until its article-classified is recorded."""
+
+    version: str
+    claims: list[Claim] = field(default_factory=list)
+    listed: Collection[str] | None = None
+    missing: set[str] | None = None
+    classified: tuple[datetime, str] | None = None
+
+    def order(self) -> tuple[tuple[int, ...], tuple[datetime, str]]:
+        """By number, trailing zeros apart, then event time, then id."""
+        numbers = [int(part) for part in self.version.split(".")]
+        while len(numbers) > 1 and not numbers[-1]:
+            numbers.pop()
+        return tuple(numbers), self.classified or min((claim.recorded, claim.id) for claim in self.claims)
+
+
+@dataclass(slots=True, eq=False)
+class Method:
+    """All readings of one text by one method, of every version."""
+
+    name: str
+    readings: list[Reading] = field(default_factory=list)
+    acted: bool = False
+
+    def reading(self, version: str) -> Reading:
+        """Return the reading of a version, new where it is the first that is heard of it."""
+        for reading in self.readings:
+            if reading.version == version:
+                return reading
+        self.readings.append(Reading(version))
+        return self.readings[-1]
+
+    def complete(self, reading: Reading) -> bool:
+        """Tell whether all of it is recorded: claims of classifiers and lists wait for the event that lists them."""
+        if self.name in METHODS_THAT_COUNT_AT_ONCE:
+            return bool(reading.claims)
+        return reading.listed is not None and not reading.missing
+
+    def decides(self, reading: Reading, acts: "Acts") -> bool:
+        """Tell whether a complete reading displaces older ones: an empty one does, one that is all for review does not.
+
+        A claim that an editor confirmed or corrected is no longer for review.
+        """
+        if not self.complete(reading):
+            return False
+        if reading.listed is not None and not reading.listed:
+            return True
+        return any(not claim.review or (self.acted and acts.periods(self, claim)) for claim in reading.claims)
+
+    def newest(self, acts: "Acts") -> Reading | None:
+        """Return the newest reading that decides."""
+        deciding = [reading for reading in self.readings if self.decides(reading, acts)]
+        return max(deciding, key=Reading.order) if len(deciding) > 1 else deciding[0] if deciding else None
+
+    def verdicts(self, acts: "Acts", end: datetime | None) -> Iterable[tuple[Claim, Verdict]]:
+        """Return how every claim stands. `end` is from when on the text's next version supersedes what was read."""
+        newest = self.newest(acts)
+        at_once = self.name in METHODS_THAT_COUNT_AT_ONCE
+        for reading in self.readings:
+            complete = self.complete(reading)
+            older = newest is not None and newest is not reading and reading.order() < newest.order()
+            for claim in reading.claims:
+                if not complete or not (at_once or claim.id in (reading.listed or ())):
+                    yield claim, ("waiting", ())
+                elif older:
+                    yield claim, ("superseded", ())
+                elif self.acted:
+                    yield claim, acts.verdict(self, claim, end)
+                else:
+                    yield claim, _plain(claim, end)
+
+
+def _plain(claim: Claim, end: datetime | None) -> Verdict:
+    if claim.review:
+        return "review", ()
+    if end is None:
+        return "counts", ((claim.reported, None, None),)
+    return "superseded", until(((claim.reported, None, None),), end)
+
+
+class Acts:
+    """The editors' acts, by the claim that they name."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, list[Act]] = {}
+
+    def add(self, act: Act) -> bool:
+        """Take in an act; False where it was known."""
+        known = self._of.setdefault(act.claim, [])
+        if any(other.id == act.id for other in known):
+            return False
+        known.append(act)
+        return True
+
+    def __contains__(self, claim: str) -> bool:
+        return claim in self._of
+
+    def on(self, method: Method, claim: Claim) -> list[Act]:
+        """Return the acts that bind a claim: its own, and those on its like in other versions of the method.
+
+        Its like has the same strong key, and the same subject: the rows of one list share their key.
+        """
+        own = list(self._of.get(claim.id, ()))
+        if claim.key is not None:
+            for reading in method.readings:
+                if reading.version != claim.version:
+                    for other in reading.claims:
+                        if other.key == claim.key and other.subject == claim.subject:
+                            own += self._of.get(other.id, ())
+        return own
+
+    def periods(self, method: Method, claim: Claim) -> tuple[Period, ...]:
+        """Return when a claim counts by tier and acts alone."""
+        return periods(claim.reported, claim.review, self.on(method, claim))
+
+    def verdict(self, method: Method, claim: Claim, end: datetime | None) -> Verdict:
+        """Return how a claim stands by tier and acts, up to an end."""
+        acts = self.on(method, claim)
+        past = until(periods(claim.reported, claim.review, acts), end)
+        if acts and max(acts, key=lambda act: act.order).verdict == "retract":
+            return "retracted", past
+        if claim.review and not acts:
+            return "review", ()
+        if end is not None:
+            return "superseded", past
+        return "corrected" if past[-1][2] else "counts", past
