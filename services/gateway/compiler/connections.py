@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.gateway.compiler import cursors
-from services.gateway.compiler.compiler import Arguments, Compiler, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.row import Row, Scope
+from services.gateway.compiler.selection import Nodes
 
 
 @dataclass(frozen=True, slots=True)

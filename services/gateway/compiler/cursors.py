@@ -55,7 +55,8 @@ def read(argument: str, cursor: str, order: str, types: Sequence[str]) -> list[s
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         raw = urlsafe_b64decode(padded.encode("ascii"))
-        tag, *keys = orjson.loads(raw)
+        parts: list[str] = orjson.loads(raw)
+        tag, *keys = parts
         if tag != order or len(keys) != len(types) or not _same(raw, cursor):
             raise ValueError(tag)
         for key, type_ in zip(keys, types, strict=True):

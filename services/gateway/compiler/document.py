@@ -14,6 +14,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     InlineFragmentNode,
+    NameNode,
     OperationDefinitionNode,
     SelectionSetNode,
     execute_sync,
@@ -134,7 +135,7 @@ def _variables(schema: GraphQLSchema, operation: OperationDefinitionNode, inputs
 def _root(operation: OperationDefinitionNode) -> FieldNode:
     """The operation as a field whose selections are its own."""
     return FieldNode(
-        name=operation.name, alias=None, arguments=(), directives=(), selection_set=operation.selection_set
+        name=NameNode(value="query"), alias=None, arguments=(), directives=(), selection_set=operation.selection_set
     )
 
 

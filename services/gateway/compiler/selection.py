@@ -63,7 +63,7 @@ class Selection:
             return True
         condition = self.schema.type_map[fragment.type_condition.name.value]
         own = self.schema.type_map[type_name]
-        return isinstance(condition, GraphQLInterfaceType) and self.schema.is_sub_type(condition, own)  # type: ignore[arg-type]
+        return isinstance(condition, GraphQLInterfaceType) and self.schema.is_sub_type(condition, own)
 
     def _wanted(self, node: SelectionNode) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)

@@ -1,4 +1,4 @@
-"""asOf and knownAt, resolved before the compiler binds them: today and now are arguments, never the database's clock."""
+"""asOf and knownAt, resolved before they are bound: today and now are arguments, never the database's clock."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -13,18 +14,19 @@ from graphql import GraphQLError
 
 from services.gateway import errors, metrics
 from services.gateway.compiler import Compiled
+from shared.postgres import AWAY, REFUSED, DatabaseUnreachable
 
 _log = logging.getLogger(__name__)
 
 ROLE = "gateway"
 STATEMENT_TIMEOUT = 3.0
 """Seconds after which the database gives up."""
+_POINTER = """select p.generation, g.checkpoint
+    from fold.pointer p join fold.generation g on g.number = p.generation"""
 TRIES = 3
 """How often a statement is compiled anew when the pointer moved under it."""
 
 _MOVED = (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.UndefinedFunctionError)
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
-_BUSY = (asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,8 @@ class Ledger:
     async def refresh(self) -> int | None:
         """Read the pointer: the live generation, or None without one."""
         try:
-            row = await self._pool.fetchrow(
-                "select p.generation, g.checkpoint from fold.pointer p join fold.generation g on g.number = p.generation"
-            )
-        except (*_MOVED, *_LOST, *_BUSY, TimeoutError):
+            row = await self._pool.fetchrow(_POINTER)
+        except (*_MOVED, *AWAY, TimeoutError):
             self.generation = None
         else:
             self.generation = row["generation"] if row else None
@@ -86,7 +86,7 @@ class Ledger:
         """What keeps the gateway from answering, as one line; None when nothing does."""
         try:
             await self._pool.fetchval("select 1")
-        except (*_LOST, *_BUSY, TimeoutError) as error:
+        except (*AWAY, TimeoutError) as error:
             return f"the database does not answer: {type(error).__name__}"
         return None if await self.refresh() is not None else "no generation of read models is live"
 
@@ -98,7 +98,7 @@ class Ledger:
                 break
             compiled = compile_for(generation)
             try:
-                row = await self._run(lambda c=compiled: self._pool.fetchrow(c.sql, *c.params))
+                row = await self._run(partial(self._pool.fetchrow, compiled.sql, *compiled.params))
             except _MOVED:
                 await self.refresh()
                 continue
@@ -113,24 +113,24 @@ class Ledger:
 
     async def fetch(self, sql: str, *params: Any) -> list[Any]:
         """Run a statement of the gateway itself. Raises GraphQLError."""
-        return await self._run(lambda: self._pool.fetch(sql, *params))
+        rows: list[Any] = await self._run(partial(self._pool.fetch, sql, *params))
+        return rows
 
     async def find_place(self, id: str | None, fips: str | None) -> str | None:
         """The canonical id of a jurisdiction asked for by id or FIPS code; None without one. Raises GraphQLError."""
         schema = f"generation_{await self._live()}"
         if fips is not None:
-            rows = await self.fetch(f"select id from {schema}.place where fips = $1", _storable(fips))
+            rows = await self.fetch(f"select id from {schema}.place where fips = $1", _storable(fips))  # noqa: S608
         else:
-            by_alias = f"select p.id from {schema}.place_alias a join {schema}.place p on p.key = a.place"
+            by_alias = f"select p.id from {schema}.place_alias a join {schema}.place p on p.key = a.place"  # noqa: S608
             rows = await self.fetch(f"{by_alias} where a.alias = $1", _storable(id or ""))
         return rows[0]["id"] if rows else None
 
     async def find_state(self, state: str) -> str | None:
         """The id of a state-level place asked for by two-letter code or id; None without one. Raises GraphQLError."""
         places = f"generation_{await self._live()}.place"
-        rows = await self.fetch(
-            f"select id from {places} where key = state and (state_code = upper($1) or id = $1)", _storable(state)
-        )
+        ask = f"select id from {places} where key = state and (state_code = upper($1) or id = $1)"  # noqa: S608
+        rows = await self.fetch(ask, _storable(state))
         return rows[0]["id"] if rows else None
 
     async def _live(self) -> int:
@@ -148,7 +148,7 @@ class Ledger:
                 raise errors.timed_out() from None
             except (asyncpg.DatetimeFieldOverflowError, asyncpg.NumericValueOutOfRangeError, asyncpg.DataError):
                 raise errors.bad_input("An argument is out of range.") from None
-            except (*_LOST, *_BUSY, TimeoutError):
+            except (*AWAY, TimeoutError):
                 if last:
                     raise errors.unavailable() from None
         return None
@@ -168,33 +168,26 @@ def _not_found(compiled: Compiled, lookups: str | None) -> list[GraphQLError]:
     return found
 
 
-async def connect(database_url: str, *, size: int = 4) -> asyncpg.Pool:
+async def connect(database_url: str, *, password: str | None = None, size: int = 4) -> asyncpg.Pool:
     """Open the pool: read-only sessions in UTC, with a statement timeout, as the role gateway where that may be.
 
-    Connections are not reset between statements, since no statement changes their state.
+    Connections are not reset between statements, since no statement changes their state. Raises DatabaseUnreachable.
     """
-    settings = {
-        "default_transaction_read_only": "on",
-        "statement_timeout": str(int(STATEMENT_TIMEOUT * 1000)),
-        "timezone": "UTC",
-        "jit": "off",
-        "application_name": "sanctuary-gateway",
-    }
-    probe = await asyncpg.connect(database_url, timeout=10)
     try:
-        if await probe.fetchval(
-            "select count(*) from pg_roles where rolname = $1 and rolname <> current_user "
-            "and pg_has_role(current_user, oid, 'set')",
-            ROLE,
-        ):
-            settings["role"] = ROLE
+        probe = await asyncpg.connect(database_url, password=password, timeout=10)
+    except (*AWAY, *REFUSED, TimeoutError, ValueError) as error:
+        why = str(error) or type(error).__name__
+        raise DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address") from None
+    try:
+        role = {"role": ROLE} if await probe.fetchval(_MAY_BE, ROLE) else {}
     finally:
         await probe.close()
     return await asyncpg.create_pool(
         database_url,
+        password=password,
         min_size=1,
         max_size=size,
-        server_settings=settings,
+        server_settings=_SESSION | role,
         command_timeout=STATEMENT_TIMEOUT + 2,
         max_cacheable_statement_size=0,
         statement_cache_size=256,
@@ -202,5 +195,16 @@ async def connect(database_url: str, *, size: int = 4) -> asyncpg.Pool:
     )
 
 
-async def _keep(connection: asyncpg.Connection) -> None:
+_SESSION = {
+    "default_transaction_read_only": "on",
+    "statement_timeout": str(int(STATEMENT_TIMEOUT * 1000)),
+    "timezone": "UTC",
+    "jit": "off",
+    "application_name": "sanctuary-gateway",
+}
+_MAY_BE = """select exists(select from pg_roles
+    where rolname = $1 and rolname <> current_user and pg_has_role(current_user, oid, 'set'))"""
+
+
+async def _keep(connection: Any) -> None:
     """Save the round trip of a reset."""

@@ -59,7 +59,7 @@ class Changes:
     async def watch(
         self, info: Info[Any, None], *, id: str | None, fips: str | None, state: str | None
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Yield each change from now on that fits, finished for the selection of this subscription. Raises GraphQLError."""
+        """Yield each change from now on that fits, finished as this subscription selects it. Raises GraphQLError."""
         subscriber = await self._enter(id, fips, state)
         try:
             while True:

@@ -7,7 +7,7 @@ import strawberry
 
 from services.gateway.schema.arguments import After, Before, First, Last
 from services.gateway.schema.connection import Connection, Node
-from services.gateway.schema.uncompiled import compiled
+from services.gateway.schema.uncompiled import compiled, compiled_field
 
 if TYPE_CHECKING:
     from services.gateway.schema.claim import Claim
@@ -47,7 +47,7 @@ class Article(Node):
     readings: list[Reading] = strawberry.field(description="Who read it, by method and version.")
     position: int = strawberry.field(description="Its position in the record.")
 
-    @strawberry.field(description="The claims read from it, newest first.")
+    @compiled_field("The claims read from it, newest first.")
     def claims(
         self, first: First = None, last: Last = None, after: After = None, before: Before = None
     ) -> Connection[LazyClaim]:

@@ -40,7 +40,7 @@ def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> strawberr
     return schema
 
 
-def _finished(source: Any, info: GraphQLResolveInfo, **_: Any) -> Any:
+def _finished(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:
     """The root of a subscription's event is the finished object itself."""
     return source[info.path.key] if info.path.prev else source
 

@@ -7,7 +7,7 @@ import strawberry
 from services.gateway.schema.arguments import After, Before, ClaimKind, First, From, Last, To
 from services.gateway.schema.connection import Connection, Node
 from services.gateway.schema.stance import Listing, Stance, StanceRun
-from services.gateway.schema.uncompiled import compiled
+from services.gateway.schema.uncompiled import compiled, compiled_field
 
 if TYPE_CHECKING:
     from services.gateway.schema.occurrence import Occurrence
@@ -44,14 +44,14 @@ class Jurisdiction(Node):
     history: list[StanceRun] = strawberry.field(description="Its runs of one status, oldest first, at knownAt.")
     listings: list[Listing] = strawberry.field(description="What lists say of it, at asOf and knownAt.")
 
-    @strawberry.field(description="The divisions directly below, by name.")
+    @compiled_field("The divisions directly below, by name.")
     def children(
         self, first: First = None, last: Last = None, after: After = None, before: Before = None
     ) -> Connection["Jurisdiction"]:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="What happened there or touches it, newest first, at knownAt.")
+    @compiled_field("What happened there or touches it, newest first, at knownAt.")
     def occurrences(
         self,
         kind: ClaimKind = None,

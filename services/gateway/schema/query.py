@@ -28,7 +28,7 @@ from services.gateway.schema.jurisdiction import Jurisdiction
 from services.gateway.schema.occurrence import Occurrence
 from services.gateway.schema.scalars import JurisdictionOrder, KnownAt, Status
 from services.gateway.schema.stance import Difference, StancePoint
-from services.gateway.schema.uncompiled import compiled
+from services.gateway.schema.uncompiled import compiled, compiled_field
 
 Text = Annotated[str | None, strawberry.argument(description="Only this one, exactly.")]
 
@@ -47,12 +47,12 @@ class Query:
 
     meta: Meta = strawberry.field(name="_meta", description="What this answer rests on.")
 
-    @strawberry.field(description="The object of a global id; null where there is none.")
+    @compiled_field("The object of a global id; null where there is none.")
     def node(self, id: Id, as_of: AsOf = None, known_at: Known = None) -> Node | None:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="The objects of up to 100 global ids, in their order; null where there is none.")
+    @compiled_field("The objects of up to 100 global ids, in their order; null where there is none.")
     def nodes(
         self,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="The ids.")],
@@ -62,8 +62,8 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(
-        description="One jurisdiction: by id, by FIPS code, or by name and state. Unknown or ambiguous: null, and an "
+    @compiled_field(
+        "One jurisdiction: by id, by FIPS code, or by name and state. Unknown or ambiguous: null, and an "
         "error with the code NOT_FOUND, or AMBIGUOUS and the candidates."
     )
     def jurisdiction(
@@ -80,7 +80,7 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="Jurisdictions.")
+    @compiled_field("Jurisdictions.")
     def jurisdictions(
         self,
         kind: PlaceKind = None,
@@ -102,19 +102,19 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="Every place of a kind with its status, by id: small and fast, for maps.")
+    @compiled_field("Every place of a kind with its status, by id: small and fast, for maps.")
     def stance_map(
         self, kind: PlaceKind = None, state: State = None, as_of: AsOf = None, known_at: Known = None
     ) -> list[StancePoint]:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="The occurrence that has this id, or this claim as a member, at knownAt.")
+    @compiled_field("The occurrence that has this id, or this claim as a member, at knownAt.")
     def occurrence(self, id: Id, as_of: AsOf = None, known_at: Known = None) -> Occurrence | None:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="What happened, newest first, at knownAt.")
+    @compiled_field("What happened, newest first, at knownAt.")
     def occurrences(
         self,
         place: Place = None,
@@ -133,7 +133,7 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="Who said what: claims reported by knownAt, newest first, whatever their standing.")
+    @compiled_field("Who said what: claims reported by knownAt, newest first, whatever their standing.")
     def claims(
         self,
         place: Place = None,
@@ -151,7 +151,7 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="Articles, documents and lists reported by knownAt, newest first.")
+    @compiled_field("Articles, documents and lists reported by knownAt, newest first.")
     def articles(
         self,
         publisher: Text = None,
@@ -168,7 +168,7 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="The journal of what moved, in order: what a reader missed since a position.")
+    @compiled_field("The journal of what moved, in order: what a reader missed since a position.")
     def changes(
         self,
         since: Annotated[int | None, strawberry.argument(description="Only after this position of the record.")] = None,
@@ -183,7 +183,7 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="The places whose status, basis or contest differs between two points, by id.")
+    @compiled_field("The places whose status, basis or contest differs between two points, by id.")
     def compare(
         self,
         from_: Annotated[Point, strawberry.argument(name="from", description="The first point.")],
@@ -201,7 +201,7 @@ class Query:
         """Compiled."""
         compiled()
 
-    @strawberry.field(description="An event of the record by its UUID, without texts; null where there is none.")
+    @compiled_field("An event of the record by its UUID, without texts; null where there is none.")
     def event(self, id: Id) -> RecordedEvent | None:
         """Compiled."""
         compiled()

@@ -7,6 +7,7 @@ import strawberry
 from strawberry.types import Info
 
 from services.gateway.schema.change import Change
+from services.gateway.schema.uncompiled import watched_field
 
 Only = strawberry.argument
 
@@ -15,8 +16,8 @@ Only = strawberry.argument
 class Subscription:
     """The fields of a subscription."""
 
-    @strawberry.subscription(
-        description="Every change of a jurisdiction's answer from now on, in order; of all jurisdictions where none is named. "
+    @watched_field(
+        "Every change of a jurisdiction's answer from now on, in order; of all jurisdictions where none is named. "
         "What came before is in changes(since)."
     )
     async def jurisdiction_changed(

@@ -1,6 +1,6 @@
 """A seeded ledger, and a gateway on it, asked in the process and over a real socket."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,9 +85,3 @@ async def gateway(database_url: str) -> AsyncIterator[Gateway]:
     finally:
         await changes.stop()
         await ledger.stop()
-
-
-@pytest.fixture
-def now() -> Iterator[datetime]:
-    """The gateway's present."""
-    yield NOW

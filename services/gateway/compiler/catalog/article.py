@@ -2,9 +2,10 @@
 
 from services.gateway.compiler.catalog.columns import column, reference
 from services.gateway.compiler.catalog.relations import REPORTED
-from services.gateway.compiler.compiler import Arguments, Compiler, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.connections import Relation, connection
 from services.gateway.compiler.row import Row
+from services.gateway.compiler.selection import Nodes
 
 
 def _headline(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:

@@ -2,8 +2,9 @@
 
 from services.gateway.build import BUILD
 from services.gateway.compiler.catalog.columns import column
-from services.gateway.compiler.compiler import Arguments, Compiler, Field, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler, Field
 from services.gateway.compiler.row import Row
+from services.gateway.compiler.selection import Nodes
 from shared.places import CREDIT
 
 

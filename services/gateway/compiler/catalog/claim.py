@@ -2,8 +2,9 @@
 
 from services.gateway.compiler.catalog.columns import column, finite, member, reference, thousandths
 from services.gateway.compiler.catalog.occurrence import by_id
-from services.gateway.compiler.compiler import Arguments, Compiler, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.row import Row
+from services.gateway.compiler.selection import Nodes
 
 
 def _id(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:

@@ -1,7 +1,8 @@
 """Fields that are a column, or a member of a JSON column."""
 
-from services.gateway.compiler.compiler import Arguments, Compiler, Field, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler, Field
 from services.gateway.compiler.row import Row
+from services.gateway.compiler.selection import Nodes
 
 
 def column(name: str) -> Field:

@@ -1,8 +1,9 @@
 """Occurrences: rows of `occurrence`, one per state and known period, shown as one matter."""
 
 from services.gateway.compiler.catalog.columns import column, member, members, object_, objects, thousandths
-from services.gateway.compiler.compiler import Arguments, Compiler, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.row import Row, Scope
+from services.gateway.compiler.selection import Nodes
 
 
 def by_id(compiler: Compiler, nodes: Nodes, scope: Scope, id_: str) -> str:
@@ -29,8 +30,8 @@ def _parts(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> 
 def _members(compiler: Compiler, row: Row) -> str:
     """The members in every state, as a subquery."""
     kin = compiler.alias()
-    known = row.known(kin)
-    return f"(select unnest({kin}.claims) from {compiler.table('occurrence')} {kin} where {kin}.id = {row['id']} and {known})"
+    where = f"{kin}.id = {row['id']} and {row.known(kin)}"
+    return f"(select unnest({kin}.claims) from {compiler.table('occurrence')} {kin} where {where})"
 
 
 def _claims(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:

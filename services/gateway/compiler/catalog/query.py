@@ -16,10 +16,11 @@ from services.gateway.compiler.catalog.relations import (
     occurrences,
     places,
 )
-from services.gateway.compiler.compiler import Arguments, Compiler, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.connections import Relation, connection
 from services.gateway.compiler.lookup import jurisdiction, place_key
 from services.gateway.compiler.row import Row, Scope
+from services.gateway.compiler.selection import Nodes
 from services.gateway.compiler.times import scope
 from services.gateway.errors import bad_input
 from services.gateway.schema.scalars import JurisdictionOrder

@@ -2,8 +2,9 @@
 
 from services.gateway.compiler.catalog.columns import column, finite
 from services.gateway.compiler.catalog.occurrence import by_id
-from services.gateway.compiler.compiler import Arguments, Compiler, Nodes
+from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.row import Row
+from services.gateway.compiler.selection import Nodes
 
 
 def _confidence(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:
@@ -32,7 +33,8 @@ def _because(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -
     occurrence = compiler.row(row.scope, 3)
     source = (
         f"from (select distinct on (o.id) o.*, u.n from unnest({row['because']}) with ordinality u(id, n) "
-        f"join {compiler.table('occurrence')} o on o.id = u.id and {occurrence.known('o')} order by o.id, u.n, o.state) "
+        f"join {compiler.table('occurrence')} o on o.id = u.id and {occurrence.known('o')} "
+        "order by o.id, u.n, o.state) "
         f"{occurrence.alias} order by {occurrence['n']}"
     )
     return compiler.many("Occurrence", nodes, occurrence, source)

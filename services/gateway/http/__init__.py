@@ -1,0 +1,1 @@
+"""GraphQL over HTTP and WebSocket: status codes, content types, frames."""
