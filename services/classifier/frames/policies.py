@@ -12,7 +12,7 @@ DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
 SOFT = frozenset({"legal_support", "identity_documents"})
 STATE_ACT = re.compile(
     r"\b(?:legislat\w+|state(?:wide)? (?:senate|house|lawmakers)|(?:house|senate|assembly|delegates)\b(?! park)|gov(?:ernor|\.)?\b|bill\b|SB ?\d+|HB ?\d+|"
-    r"chief justice|state ban|statewide|attorney general|anti-sanctuary state|general assembly|\w+ law\b)", re.IGNORECASE,
+    r"chief justice|state ban|statewide|attorney general|anti-sanctuary state|general assembly)", re.IGNORECASE,
 )  # fmt: skip
 LOCAL_ACT = re.compile(
     r"\b(?:mayor|sheriffs?|council|commission\w*|supervisors|county(?:[’']s)?|city of|police|chief|lapd|fire(?:fighters)?|airport|port|counties|L\.?A\.?)\b",
@@ -36,7 +36,7 @@ def policy(matter: Matter) -> list[Draft]:
     places = actors(matter)
     states = {matter.state(place) for place in places}
     near = " ".join([line.text, *(x.text for x in lead[:2])]) if matter.main else line.text
-    laws = known(near, states, matter.published)
+    laws = known(near, states, matter.published) if all(matter.level(place) == "state" for place in places) else []
     direction = own or other
     if laws and stage not in ("failed", "vetoed", "rescinded"):
         direction = 1 if laws[0].direction == "limits" else -1
@@ -80,8 +80,9 @@ def actors(matter: Matter) -> list[str]:
         LOCAL_ACT.search(matter.line.text) and matter.hit.act in ("rescinded", "announced", "failed")
         and not re.search(r"\bbill\b|legislat", matter.line.text, re.IGNORECASE)
     )  # fmt: skip
-    local_act = not state_act and bool(LOCAL_ACT.search(matter.text if matter.main else matter.line.text))
-    if state_act and not _local_body(matter.line.text):
+    local_body = bool(_local_body(matter.line.text))
+    local_act = local_body or not state_act and bool(LOCAL_ACT.search(matter.text if matter.main else matter.line.text))
+    if state_act and not local_body:
         for line in lines:
             states = [place for place in line.places() if matter.level(place) == "state"]
             if states:
@@ -112,7 +113,7 @@ def _county_of_its_city(matter: Matter, found: list[str]) -> list[str]:
 
 
 def _local_body(text: str) -> bool:
-    return bool(re.search(r"\b(?:city council|county council|supervisors|county commission|council (?:votes|passes|rejects)|mayor|sheriff ends)", text, re.IGNORECASE))
+    return bool(re.search(r"\b(?:city council|county council|supervisors|county commission|council\b(?! of state)|mayor|sheriff ends|county executive|commissioners)", text, re.IGNORECASE))
 
 
 def _elsewhere(line: Line) -> bool:

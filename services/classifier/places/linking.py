@@ -16,9 +16,10 @@ _COUNTIES = re.compile(r" [Cc]ounties\b")
 _COUNTY_OF = re.compile(r"\b[Cc]ounty of $")
 _CITY_OF = re.compile(r"\b(?:[Cc]ity|[Tt]own|[Vv]illage|[Mm]ayor) of $")
 _CITY_AFTER = re.compile(r"^[’']?s? (?:[Cc]ity|[Tt]own|[Vv]illage) (?:[Cc]ouncil|[Cc]ommission|[Hh]all)|^[’']?s? (?:[Mm]ayor|[Pp]olice)\b|^ City [Cc]")
-_STATE_AFTER = re.compile(r"^[’']s? |^ (?:state|law|State|statewide|Legislature|legislature|Gov|lawmakers|House|Senate)\b")
+_STATE_AFTER = re.compile(r"^[’']s? |^ and \w+ (?:other )?states|^ (?:state|law|State|statewide|Legislature|legislature|Gov|lawmakers|House|Senate)\b")
 _COMMA = re.compile(r",\s+|\s+\(")
 _ADJECTIVE = re.compile(r"^ (?:counties|cities|sheriffs|towns|jurisdictions|police chiefs|mayors)\b")
+_OF_UNNAMED = re.compile(r"^ (?:county|city|town|sheriff|village|suburb)(?:[’']s)?\b")
 _NUMBERED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|some|other|\d+) $", re.IGNORECASE)
 _SHERIFF_COUNTY = re.compile(r"^ [Ss]heriffs?\b|^ and [A-Z]\w+ [Ss]heriffs\b")
 
@@ -49,7 +50,8 @@ class Linker:
         self._names = names
         self._gazetteer = gazetteer
         self._as_county: dict[str, str] = {}
-        self._states = self._context(list(texts))
+        self._states = self._context(given := list(texts))
+        self._state_of_new_york = any(re.search(r"\bNew York(?:[’']s| (?:state|law|and \w+ other states))\b(?! (?:City|Mayor|Police))", s.text) for s in given)
 
     def mentions(self, sentence: Sentence, county_list: bool = False) -> list[Mention]:
         """Return the linked mentions of a sentence, in order. In a county list a bare name with a state is a county."""
@@ -151,7 +153,7 @@ class Linker:
         if as_county and raw.name in names.by_county | names.counties:
             return self._county(raw, end, explicit)
         if raw.name in names.states and not self._is_city_name(text, raw, explicit):
-            if _ADJECTIVE.match(after) and _NUMBERED.search(before):
+            if _ADJECTIVE.match(after) and _NUMBERED.search(before) or _OF_UNNAMED.match(after):
                 return None
             if raw.name == "Washington":
                 return self._washington(text, raw)
@@ -180,6 +182,8 @@ class Linker:
         if raw.name != "New York":
             return False
         after, before = text[raw.end :], text[: raw.start]
+        if self._state_of_new_york:
+            return bool(_CITY_OF.search(before))
         if _CITY_OF.search(before) or _CITY_AFTER.match(after):
             return True
         return not (_STATE_AFTER.match(after) or re.search(r"(?:[a-z], |\bin |\bof |\d, )$", before)

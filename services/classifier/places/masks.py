@@ -23,6 +23,7 @@ HARD: tuple[tuple[str, str], ...] = (
     ("party_name", r"\b(?:Republican|Democrat)\w*, [A-Z]\w+"),
     ("residence", r"\b(?:ceremony|held|event|signing|rally|conference) (?:at|in) (?:the )?[A-Z]\w+(?: [A-Z]\w+)? (?:County|Commission)"),
     ("signing_place", r"\b(?:signed|signs) \w+ ?\w*(?: on \w+)? (?:in|at) [A-Z]\w+(?: [A-Z]\w+)? County"),
+    ("seat_of", r"(?:[A-Z]\w+ ){1,2}[Cc]ounty seat"),
     ("park", r"Orange County Great Park|the [A-Z]\w+ Park area"),
     ("agency_state", r"Washington (?:Post|Times|Examiner)"),
 )
