@@ -30,6 +30,5 @@ async def prepare(pool: asyncpg.Pool) -> None:
         for folder, name in ((record, "schema.sql"), (fold, "schema.sql"), (record, "roles.sql")):
             await connection.execute(sql(folder.__file__, name))
         await connection.execute(
-            "insert into record.layout (version) values ($1) on conflict (one) do update set version = excluded.version",
-            LAYOUT,
+            "insert into record.layout (version) values ($1) on conflict (one) do update set version = $1", LAYOUT
         )

@@ -3,7 +3,9 @@ create schema if not exists fold;
 
 create table if not exists fold.generation (
     number         integer     not null primary key,
-    status         text        not null check (status in ('building', 'live', 'ready', 'retired')),
+    -- building: on its way to live. ready: was live, kept for a rollback. retired: its schema is gone.
+    -- scratch: a look at the past or a proof; its maker drops it.
+    status         text        not null check (status in ('building', 'live', 'ready', 'retired', 'scratch')),
     code_version   text        not null,
     gazetteer_hash text        not null,
     checkpoint     bigint      not null default 0,   -- the position of the last event folded

@@ -48,7 +48,9 @@ async def append(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
         return Appended(None, None, 0, 0, 0, tuple(bad))
     async with pool.acquire() as connection, connection.transaction():
         # The lock comes before the dedupe: the other way round two appends of the same ids deadlock or double.
-        head, now = await connection.fetchrow(_LOCK_HEAD)
+        row = await connection.fetchrow(_LOCK_HEAD)
+        assert row is not None, "record.head has its one row"
+        head, now = row
         known = {
             row["id"]: row["body_hash"]
             for row in await connection.fetch(

@@ -25,7 +25,7 @@ class NotStorable(LedgerError):
 class Recordable:
     """One event, ready for the record. `body` is the envelope's JSON without the members in `texts`.
 
-    `erases` is the article that an article-erased names; `erased_by` the id that the erasure of this article would have.
+    `erases` is the article that an article-erased names; `erased_by` the id that this article's erasure would have.
     """
 
     id: UUID
@@ -54,6 +54,8 @@ def read_entry(entry: Entry) -> Recordable:
         raise NotStorable(f"{entry.stream} {entry.id}: no JSON: {error}") from None
     except ValidationError as error:
         raise NotStorable(f"{entry.stream} {entry.id}: no valid event envelope: {first_problem(error)}") from None
+    except OverflowError:
+        raise NotStorable(f"{entry.stream} {entry.id}: time: lies outside the years 1 to 9999") from None
     if b"\\u0000" in entry.raw and _holds_nul(document):
         raise NotStorable(f"{entry.stream} {entry.id}: holds U+0000, which cannot be stored: remove it")
     data: dict[str, Any] = document["data"]

@@ -1,0 +1,66 @@
+"""The composition root of projection: streams to record, record to read models, the day, the trimming."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+
+from services.projection.fold.days import announce_for_ever
+from services.projection.fold.loop import FoldLoop
+from services.projection.prepare import prepare
+from services.projection.ready import readiness
+from services.projection.record.append import handle
+from services.projection.retention.trim import trim_for_ever
+from shared.bus import Entry, Publisher, connect, consume, make_broker
+from shared.events import EVENT_TYPES
+from shared.places import gazetteer
+from shared.postgres import open_pool
+from shared.service import Service, run_service
+from shared.settings import Settings
+
+GROUP = "projection"
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT."""
+    pool = await open_pool(settings.database_url, size=8, application_name="sanctuary-projection")
+    try:
+        await prepare(pool)
+        await run_service(wire(settings, pool), settings)
+    finally:
+        await asyncio.wait_for(pool.close(), settings.graceful_timeout)
+
+
+def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
+    """Return the service: every stream of the ledger is appended, one loop folds what is recorded."""
+    broker, client = make_broker(settings.redis_url), connect(settings.redis_url)
+    fold = FoldLoop(pool, gazetteer(), poll=settings.poll)
+    for stream in EVENT_TYPES:
+        consume(
+            broker,
+            stream=stream,
+            group=GROUP,
+            handle=_append(pool, fold),
+            batch=settings.batch,
+            reclaim_after=settings.reclaim_after,
+            max_deliveries=settings.max_deliveries,
+        )
+    return Service(
+        "projection",
+        broker,
+        client,
+        loops=(
+            fold.run,
+            lambda: announce_for_ever(pool, Publisher(client)),
+            lambda: trim_for_ever(pool, client, settings.retention),
+        ),
+        ready=(readiness(pool, fold),),
+    )
+
+
+def _append(pool: asyncpg.Pool, fold: FoldLoop) -> Callable[[list[Entry]], Awaitable[None]]:
+    async def append(entries: list[Entry]) -> None:
+        if (await handle(pool, entries)).new:
+            fold.wake.set()
+
+    return append

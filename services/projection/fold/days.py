@@ -1,0 +1,57 @@
+"""The ledger's clock: one day-began a day, missed days included, published like any other event."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+import asyncpg
+from redis.exceptions import RedisError
+
+from shared.bus import Publisher
+from shared.events import DayBegan, make_event
+from shared.postgres import AWAY
+from shared.telemetry import log
+
+SOURCE = "sanctuary-ledger/projection"
+_LAST = "select max(body #>> '{data,day}') from record.event where type = 'day-began'"
+_RETRY = 5.0
+
+Clock = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+def now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(UTC)
+
+
+def missing_days(last: date | None, today: date) -> list[date]:
+    """Return the days to announce, oldest first: all after `last` up to today; only today where none is known."""
+    if last is None:
+        return [today]
+    return [last + timedelta(days=n) for n in range(1, (today - last).days + 1)]
+
+
+async def announce(pool: asyncpg.Pool, publisher: Publisher, clock: Clock = now) -> list[date]:
+    """Publish the days that the record does not know yet; return them. The same day again is the same event."""
+    last = await pool.fetchval(_LAST)
+    moment = clock()
+    days = missing_days(date.fromisoformat(last) if last else None, moment.astimezone(UTC).date())
+    await publisher.publish(make_event(DayBegan(day=day.isoformat()), source=SOURCE, time=moment) for day in days)
+    return days
+
+
+async def announce_for_ever(
+    pool: asyncpg.Pool, publisher: Publisher, clock: Clock = now, sleep: Sleep = asyncio.sleep
+) -> None:
+    """Announce at once, and again just after each midnight UTC; while a server is away, every few seconds."""
+    while True:
+        try:
+            await announce(pool, publisher, clock)
+        except (RedisError, *AWAY) as error:
+            log.warning("day_waits", reason=str(error) or type(error).__name__)
+            await sleep(_RETRY)
+            continue
+        moment = clock().astimezone(UTC)
+        midnight = datetime.combine(moment.date() + timedelta(days=1), time(), UTC)
+        await sleep((midnight - moment).total_seconds() + 0.1)

@@ -1,0 +1,50 @@
+"""From rows of the record to events that this code understands; what it does not is said, not skipped. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from services.projection.readmodels.occurrences.moved import Recorded
+from shared.events import EVENT_TYPES, Envelope, understand
+from shared.events.catalog import NotUnderstood
+from shared.events.data import event_id
+from shared.events.dates import read_instant
+
+RawEvent = tuple[int, str, str]  # position, id, body as JSON text
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """An event that this code does not understand, and why; another code version reads it again."""
+
+    position: int
+    id: str
+    reason: str
+
+
+def decode(rows: Sequence[RawEvent]) -> tuple[list[Recorded], list[NotYet]]:
+    """Return the events understood and those not, both in position order."""
+    understood: list[Recorded] = []
+    not_yet: list[NotYet] = []
+    for position, id_, body in rows:
+        try:
+            understood.append(_decode(position, id_, body))
+        except NotUnderstood as error:
+            not_yet.append(NotYet(position, id_, str(error)))
+    return understood, not_yet
+
+
+def _decode(position: int, id_: str, body: str) -> Recorded:
+    envelope = Envelope.model_construct(**orjson.loads(body))  # append has validated it
+    model = EVENT_TYPES.get(envelope.type)
+    if model is not None:
+        for member in model.text_members:
+            envelope.data.setdefault(member, "")  # the texts lie beside the record; no fold reads them
+    try:
+        data = understand(envelope)
+    except KeyError as step:
+        raise NotUnderstood(f"{envelope.dataschema}: no upcaster for {step}") from None
+    if envelope.version == data.version and event_id(data.identity()) != id_:
+        raise NotUnderstood(f"{envelope.type} {id_}: the id is not the one that its data give")
+    return Recorded(position, id_, read_instant(envelope.time), data)

@@ -1,0 +1,52 @@
+"""The pointer: which generation readers see, and how they go from one to the next without seeing anything half-done."""
+
+from typing import Any
+
+import asyncpg
+
+from services.projection.fold.generation import Generation, drop, generations, one
+from services.projection.fold.ownership import owner
+from shared.postgres import sql
+
+
+async def swap(connection: Any, new: Generation) -> bool:
+    """Make `new` the live generation; return False, with nothing done, while it is behind the live one.
+
+    Waits for a batch that is being committed, so that positions never go back. The former one stays as `ready`, kept
+    for a rollback, which is this same call. The journal gets what moved between the two.
+    """
+    async with connection.transaction():
+        await connection.execute("lock table fold.pointer in exclusive mode")
+        old = await connection.fetchval("select generation from fold.pointer")
+        if old == new.number:
+            return True
+        both = "select number, checkpoint, today from fold.generation where number = any($1) order by number for update"
+        rows = {row["number"]: row for row in await connection.fetch(both, [old, new.number])}
+        mine = rows[new.number]
+        if old is not None:
+            if mine["checkpoint"] < rows[old]["checkpoint"]:
+                return False
+            diff = sql(__file__, "swap.sql").format(old=f"generation_{old}", new=new.schema)
+            await connection.execute(diff, mine["checkpoint"], mine["today"])
+            await connection.execute("update fold.generation set status = 'ready' where number = $1", old)
+        await connection.execute("update fold.generation set status = 'live' where number = $1", new.number)
+        await connection.execute(
+            "insert into fold.pointer (generation) values ($1) on conflict (one) do update set generation = $1",
+            new.number,
+        )
+        await connection.execute("select pg_notify('ledger', $1)", f"{new.number}:{mine['checkpoint']}")
+    return True
+
+
+async def forget_older(pool: asyncpg.Pool) -> list[int]:
+    """Drop the generations that are of no use any more; return their numbers.
+
+    Kept: the live one, the newest of the ready ones for a rollback, what is being built, and what somebody folds.
+    """
+    async with pool.acquire() as connection:
+        ready = [generation for generation in await generations(connection) if generation.status == "ready"]
+        gone = [old for old in ready[1:] if not await owner(connection, old.number)]
+        for old in gone:
+            if (await one(connection, old.number)).status == "ready":
+                await drop(connection, old)
+        return [old.number for old in gone]
