@@ -1,4 +1,4 @@
-"""What follows for a place at (asOf, knownAt) from the acts and rulings."""
+"""What a place stands for: the pure rules, and the rows of its own stance."""
 
 from services.projection.readmodels.stances.row import StanceRow
 from services.projection.readmodels.stances.state import StateStances

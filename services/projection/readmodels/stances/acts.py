@@ -45,12 +45,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """An occurrence that tells from when its instrument takes effect."""
+    """An occurrence that tells from when its instrument takes effect; explicit: by effective_on, not by its own day."""
 
     id: str
     day: date
     instrument: str
     starts: date
+    explicit: bool
 
 
 def owners(occurrence: Occurrence) -> tuple[str, ...]:
@@ -110,7 +111,9 @@ def telling_of(occurrence: Occurrence) -> Telling | None:
     told = fields.get("effective_on") or (occurrence.event_date if fields.get("stage") == "in_effect" else None)
     if told is None or fields.get("stage") in TELLS_NOTHING:
         return None
-    return Telling(occurrence.id, first_day(occurrence.event_date), instrument, first_day(told))
+    return Telling(
+        occurrence.id, first_day(occurrence.event_date), instrument, first_day(told), bool(fields.get("effective_on"))
+    )
 
 
 def _dimensions(fields: Mapping[str, Any]) -> tuple[str, ...]:

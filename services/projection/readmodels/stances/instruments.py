@@ -6,9 +6,6 @@ from functools import lru_cache
 
 _BILL = re.compile(r"^(?P<stem>[a-z]{2}:[a-z]{1,4}\d+)(?:-(?P<year>\d{4}))?$")
 
-Instrument = tuple[str, int | None]
-"""(stem, session): a full id is its own stem; a bare bill number has the session that it was spoken of in."""
-
 
 @lru_cache(maxsize=1 << 14)
 def bill(instrument: str) -> tuple[str, int | None] | None:
