@@ -1,1 +1,1 @@
-"""Reads articles and publishes what they claim."""
+"""The classifier: from an article to its claims, by rules with a seam for more voters."""

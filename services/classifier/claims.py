@@ -43,7 +43,7 @@ def _instant(moment: str) -> str:
 
 def source_grade(article: ArticleSeen, draft: Draft, review: bool) -> int:
     """Return 3 for an official publisher, 2 for the press, 1 for a retelling or a reading that waits for review."""
-    if draft.background or review:
+    if draft.background or draft.retold or review:
         return 1
     host = urlsplit(article.canonical_url).hostname or ""
     return 3 if host.endswith(".gov") else 2
@@ -71,7 +71,7 @@ def claim(draft: Draft, article: ArticleSeen, article_id: str) -> ClaimData:
 def _fallback_day(article: ArticleSeen, draft: Draft) -> str | None:
     """News of a day is dated by its publication where the text gives no day; a tale of the past is not."""
     day = published_day(article)
-    return day if day and draft.main and not draft.background else None
+    return day if day and draft.main and not draft.background and not draft.retold else None
 
 
 def _evidence(sentence: Sentence, article_id: str) -> dict[str, object]:

@@ -27,7 +27,7 @@ def confidence(draft: Draft) -> float:
 
 def tier(draft: Draft) -> Tier:
     """Return auto or review, by the rule above."""
-    plain = draft.main and not draft.background and not draft.doubts and bool(draft.places)
+    plain = draft.main and not draft.background and not draft.retold and not draft.doubts and bool(draft.places)
     if not plain or draft.linked not in ("explicit", "known"):
         return "review"
     if draft.kind == "enforcement":

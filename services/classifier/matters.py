@@ -34,7 +34,7 @@ def is_relevant(title: str, text: str) -> bool:
     return not FOREIGN.search(f"{title} {text[:300]}")
 
 
-def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str | None, legal_digest: bool = False) -> list[Matter]:
+def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str | None) -> list[Matter]:
     """Return the matters of a story, the main one first."""
     head = _line(story.head, linker, published, head=True)
     if story.titled and NO_NEWS.search(head.text):

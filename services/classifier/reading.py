@@ -51,5 +51,8 @@ def drafts(article: ArticleSeen, gazetteer: Gazetteer) -> list[Draft]:
     linker = Linker(names, gazetteer, [sentence for story in told for sentence in (story.head, *story.body)])
     for story in told:
         for matter in matters(story, linker, gazetteer, published):
-            found += FRAMES[matter.hit.kind](matter)
+            made = FRAMES[matter.hit.kind](matter)
+            for draft in made:
+                draft.retold = story.digest
+            found += made
     return found

@@ -18,7 +18,9 @@ def enforcement(matter: Matter) -> list[Draft]:
     """Return the draft of what was reported (one)."""
     releases = matter.hit.act == "limits"
     lines: list[Line] = [matter.line]
-    if matter.main and not releases:
+    if matter.main and releases:
+        lines += [line for line in matter.body[:2] if "enforcement" in line.hits]
+    elif matter.main:
         lines += [line for line in [matter.head, *matter.body[:4]] if line is not matter.line and ABOUT.search(line.text)
                   and not UNDER.search(line.text)]  # fmt: skip
     told = " ".join(line.text for line in lines)

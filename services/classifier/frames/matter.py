@@ -79,6 +79,7 @@ class Draft:
     known_instrument: bool = False
     background: bool = False
     main: bool = True
+    retold: bool = False
     doubts: list[str] = field(default_factory=list)
 
 

@@ -48,6 +48,8 @@ def policy(matter: Matter) -> list[Draft]:
         about, direction = [name for name in about if name in SOFT], 0
     if FEDERAL_ACTOR.search(line.text) and not places and stage == "announced":
         direction = -1
+    if not places and not direction:
+        return []  # neither who nor which way: nothing is told
     day = event_day([line.text, *(x.text for x in lead[:2])] if matter.main else [line.text], matter.published)
     effect = effect_day([line.text, *(x.text for x in lead[:3])] if matter.main else [line.text], matter.published)
     if stage == "in_effect" and day is None and effect:
@@ -61,7 +63,7 @@ def policy(matter: Matter) -> list[Draft]:
     }  # fmt: skip
     return [
         Draft(
-            "policy", [(place, "actor") for place in group], evidence(matter), dict(fields),
+            "policy", [(place, "target" if matter.hit.id == "policy.funding" else "actor") for place in group], evidence(matter), dict(fields),
             day.edtf if day else None, day is not None,
             agree=bool(own and direction == own and (not other or own == other)),
             linked=link_level(matter, group), known_instrument=bool(laws), background=line.background, main=matter.main,
@@ -73,6 +75,8 @@ def policy(matter: Matter) -> list[Draft]:
 def actors(matter: Matter) -> list[str]:
     """Return the governments that act: the state for an act of the legislature or governor, else the county or city."""
     own = matter.line.places()
+    if matter.hit.id == "policy.funding":
+        return [place for place in own if matter.level(place) != "state"][:1]
     lines: list[Line] = [matter.line]
     if matter.main:
         lines += [line for line in [matter.head, *matter.body[:3]] if line is not matter.line and not _elsewhere(line)]

@@ -19,7 +19,7 @@ NO_NEWS = re.compile(
 )
 PENDING = re.compile(
     r"\b(?:appeals (?:the )?(?:ruling|decision|order|injunction)|is appealing|(?:will|to) appeal\b|to (?:rule|decide) on|will (?:decide|hear|rule)|"
-    r"(?:sues?|suing|sued)\b|files? (?:a )?(?:law)?suit|filed (?:a )?(?:law)?suit|challenges\b(?! to)|asks? (?:the )?(?:court|judge|supreme)|"
+    r"(?:sues?|suing|sued)\b|(?:law)?suits? (?:is |was )?(?:filed|challenges?)|files? (?:a )?(?:law)?suit|filed (?:a )?(?:law)?suit|challenges\b(?! to)|asks? (?:the )?(?:court|judge|supreme)|"
     r"fast-tracks|preparing to hear|hear(?:s)? arguments|(?:has|have) gone to court|seeks? (?:an? )?(?:injunction|ruling)|set deadlines|"
     r"case record|counsel for)\b",
     re.IGNORECASE,

@@ -12,11 +12,15 @@ _SMALL = frozenset("a an and as at by for from in of off on or over the to with 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A head (a title, or the sentence that stands for one) and the sentences that tell more about it."""
+    """A head (a title, or the sentence that stands for one) and the sentences that tell more about it.
+
+    A story of a digest is a retelling: its day is not the day of publication.
+    """
 
     head: Sentence
     body: tuple[Sentence, ...]
     titled: bool
+    digest: bool = False
 
 
 def is_headline(line: str) -> bool:
@@ -35,8 +39,8 @@ def stories(title: str, text: str) -> list[Story]:
     """
     heads, body = whole(title, "title"), sentences(text)
     if sum(is_headline(line) for line in text.split("\n")) >= LEAST_HEADLINES:
-        own = [Story(head, (), True) for head in heads]
-        return own + [Story(sentence, (), is_headline(sentence.text)) for sentence in body]
+        own = [Story(head, (), True, True) for head in heads]
+        return own + [Story(sentence, (), is_headline(sentence.text), True) for sentence in body]
     if heads:
         return [Story(heads[0], tuple(body), True)]
     return [Story(body[0], tuple(body[1:]), False)] if body else []

@@ -1,0 +1,94 @@
+"""`python -m services.classifier.evaluation GOLD`: the table of the evaluation kit, and the gates that only go up.
+
+The scorer stays where it is, beside the gold file or in ../shared/eval; it is loaded by path and never copied.
+"""
+
+import importlib.util
+import io
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import orjson
+
+from services.classifier.command import classify_lines
+from shared.errors import LedgerError
+
+GATES = Path(__file__).with_name("gates.json")
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "eval"
+LEVELS = ("type", "type+jurisdiction", "type+jurisdiction+direction", "type+jurisdiction+direction+stage")
+FIELDS = ("id", "url", "title", "text", "published")
+
+
+class NoScorer(LedgerError):
+    """There is no score.py beside the gold file, nor in ../shared/eval: name a gold file of the evaluation kit."""
+
+
+def scorer(gold: Path) -> ModuleType:
+    """Load score.py from beside the gold file, else from the kit. Raises NoScorer."""
+    for folder in (gold.resolve().parent, BESIDE):
+        file = folder / "score.py"
+        if file.exists():
+            spec = importlib.util.spec_from_file_location("evaluation_kit_score", file)
+            if spec and spec.loader:
+                module = importlib.util.module_from_spec(spec)
+                spec.loader.exec_module(module)
+                return module
+    raise NoScorer(f"no score.py beside {gold} or in ../shared/eval: get the evaluation kit, or name its gold file")
+
+
+def evaluate(gold: Path, rounds: int = 200) -> dict[str, Any]:
+    """Classify the gold file's articles, without their gold, and return the scorer's result with articles per second."""
+    kit = scorer(gold)
+    items = kit.load(gold)
+    lines = [orjson.dumps({field: item[field] for field in FIELDS}) for item in items]
+    out = io.StringIO()
+    classify_lines(lines[:1], io.StringIO())
+    began = time.perf_counter()
+    classify_lines(lines, out)
+    took = time.perf_counter() - began
+    predicted = {row["id"]: row["events"] for row in map(orjson.loads, out.getvalue().splitlines())}
+    result: dict[str, Any] = kit.score(items, predicted, rounds=rounds)
+    result["articles_per_second"] = round(len(items) / took, 1)
+    return result
+
+
+def below(result: dict[str, Any], gates: dict[str, float]) -> list[str]:
+    """Return one line for each gate that the result misses."""
+    measured: dict[str, float | None] = {level: result["levels"][level]["F1"] for level in LEVELS}
+    measured["auto_precision"] = result["auto_tier"]["precision"]["value"]
+    missed = [
+        f"{name}: {value} is below the gate {gates[name]}"
+        for name, value in measured.items()
+        if value is not None and value < gates[name]
+    ]
+    false = result["false_event_rate"]["value"]
+    if false is not None and false > gates["false_event_rate"]:
+        missed.append(f"false_event_rate: {false} is above the gate {gates['false_event_rate']}")
+    exact = result["evidence"]["exact_quote"]["value"]
+    if exact not in (None, 1.0):
+        missed.append(f"evidence: only {exact} of the quotes equal their spans")
+    return missed
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table and the gates missed; 0 when none is."""
+    gold = Path(arguments[0]) if arguments else BESIDE / "dev.jsonl"
+    try:
+        if not gold.exists():
+            raise NoScorer(f"{gold} is not there: give the path of a gold file of the evaluation kit")
+        result = evaluate(gold)
+        scorer(gold).report(result)
+    except LedgerError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    missed = below(result, orjson.loads(GATES.read_bytes()))
+    sys.stdout.write(f"articles per second  {result['articles_per_second']}\n")
+    sys.stdout.write("".join(f"gate missed: {line}\n" for line in missed) or "all gates met\n")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
