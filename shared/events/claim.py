@@ -1,16 +1,16 @@
 """What every claim carries: whom, when, by whom told, in which words, how read, how sure."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
 from shared.events.data import EventData, Frozen
 from shared.events.dates import DayOrInstant, Edtf
 from shared.events.divisions import DivisionId
+from shared.events.envelope import canonical_uuid
 from shared.events.vocabulary import Role, Tier
 
-Id = Annotated[str, AfterValidator(lambda text: str(UUID(text)))]
+Id = Annotated[str, AfterValidator(canonical_uuid)]
 Version = Annotated[str, Field(pattern=r"^\d+(\.\d+){0,3}$")]
 
 

@@ -1,7 +1,8 @@
 """What every event's data has in common."""
 
+from hashlib import sha1
 from typing import ClassVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict
@@ -37,4 +38,9 @@ class EventData(Frozen):
 
 def event_id(identity: list[object]) -> str:
     """Return the deterministic id: uuid5 over the canonical JSON of what makes the event the same event."""
-    return str(uuid5(NAMESPACE, orjson.dumps(identity, option=orjson.OPT_SORT_KEYS).decode()))
+    name = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
+    digest = bytearray(sha1(NAMESPACE.bytes + name, usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50  # uuid.uuid5 says the same and takes three times as long; the fold asks often
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -1,5 +1,6 @@
 """Days and instants as the events write them: EDTF days of three precisions, instants in UTC."""
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 FIRST_YEAR = 1776
+_CANONICAL_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z").fullmatch
 
 
 def edtf(text: str) -> str:
@@ -37,6 +39,8 @@ def last_day(text: str) -> date:
 def instant(text: str) -> str:
     """Accept an RFC 3339 instant with an offset and return it in UTC, to the microsecond, ending in Z."""
     moment = datetime.fromisoformat(text)
+    if len(text) == 20 and _CANONICAL_INSTANT(text):
+        return text
     if len(text) <= 10 or moment.tzinfo is None:
         raise ValueError(f"{text!r} is no instant: write a time with an offset, as 2017-03-01T12:00:00Z")
     return write_instant(moment)

@@ -1,5 +1,6 @@
 """The envelope: CloudEvents 1.0 in structured JSON, one document per stream entry."""
 
+import re
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -16,8 +17,12 @@ class NotAnEnvelope(LedgerError):
     """The bytes are no CloudEvents 1.0 document of the ledger: mend the producer, then replay the dead letter."""
 
 
-def _uuid(text: str) -> str:
-    return str(UUID(text))
+_CANONICAL_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+
+
+def canonical_uuid(text: str) -> str:
+    """Accept any spelling of a UUID and return the canonical one. Raises ValueError."""
+    return text if _CANONICAL_UUID(text) else str(UUID(text))
 
 
 class Envelope(BaseModel):
@@ -26,7 +31,7 @@ class Envelope(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     specversion: Literal["1.0"] = "1.0"
-    id: Annotated[str, AfterValidator(_uuid)]
+    id: Annotated[str, AfterValidator(canonical_uuid)]
     source: Annotated[str, Field(min_length=1, max_length=500)]
     type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,63}$")]
     subject: Annotated[str, Field(min_length=1, max_length=300)] | None = None
