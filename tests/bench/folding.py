@@ -1,0 +1,93 @@
+"""One fold of a recorded database in a process of its own, so that its memory is its own: prints one JSON line.
+
+python -m tests.bench.folding DATABASE_URL ours|last-values|rows TO_POSITION [PROFILE]
+"""
+
+import cProfile
+import resource
+import sys
+from time import perf_counter, process_time
+from typing import Any
+
+import orjson
+import uvloop
+
+from services.projection.fold.advance import advance
+from services.projection.fold.generation import create, drop
+from services.projection.fold.ownership import owned
+from services.projection.fold.state import State
+from services.projection.readmodels import code_version
+from services.projection.readmodels.places.rows import place_keys
+from shared.places import gazetteer
+from shared.postgres import open_pool
+from tests.bench import floors
+
+
+async def ours(pool: Any, to_position: int) -> dict[str, Any]:
+    """Fold into a new generation with the projection's own `advance`; return marks [(position, seconds, MiB)]."""
+    places = gazetteer()
+    marks: list[tuple[int, float, float]] = []
+    async with pool.acquire() as connection:
+        generation = await create(connection, code=code_version(), gazetteer=places, status="scratch")
+    start, used = perf_counter(), process_time()
+    marks.append((0, 0.0, memory()))
+
+    def progress(position: int, _: int) -> None:
+        marks.append((position, perf_counter() - start, memory()))
+
+    async with owned(pool, generation.number) as connection:
+        await advance(pool, connection, generation.number, State(places), to_position, progress=progress)
+        seconds, used = perf_counter() - start, process_time() - used
+        tables = await connection.fetch(
+            "select relname, pg_total_relation_size(relid) as bytes from pg_stat_user_tables where schemaname = $1",
+            generation.schema,
+        )
+        counts = {
+            table["relname"]: [
+                await connection.fetchval(f'select count(*) from {generation.schema}."{table["relname"]}"'),
+                table["bytes"],
+            ]
+            for table in tables
+        }
+        missed = await connection.fetchval(
+            "select count(*) from fold.not_understood where generation = $1", generation.number
+        )
+        await drop(connection, generation)
+    return {"seconds": seconds, "cpu": used, "marks": marks, "tables": counts, "not_understood": missed}
+
+
+async def raw(pool: Any, to_position: int, *, rows_too: bool) -> dict[str, Any]:
+    """Fold the raw way."""
+    async with pool.acquire() as connection:
+        await connection.execute("truncate raw.last_value, raw.row; update raw.checkpoint set position = 0")
+        start, used = perf_counter(), process_time()
+        last = await floors.fold(connection, to_position, rows_too=rows_too)
+        return {"seconds": perf_counter() - start, "cpu": process_time() - used, "values": len(last)}
+
+
+def memory() -> float:
+    """Return the peak resident memory of this process so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def _main(url: str, what: str, to_position: int) -> None:
+    pool = await open_pool(url)
+    try:
+        if what == "ours":
+            place_keys(gazetteer())  # its compilation is no part of a fold
+            done = await ours(pool, to_position)
+        else:
+            done = await raw(pool, to_position, rows_too=what == "rows")
+    finally:
+        await pool.close()
+    sys.stdout.write(orjson.dumps({**done, "memory": memory()}).decode() + "\n")
+
+
+if __name__ == "__main__":
+    work = _main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    if len(sys.argv) > 4:
+        with cProfile.Profile() as profile:
+            uvloop.run(work)
+        profile.dump_stats(sys.argv[4])
+    else:
+        uvloop.run(work)
