@@ -15,8 +15,8 @@ TEXAN = (
     limits(TRAVIS, "2017-01-20", stage="announced", effective_on="2017-02-01", kind="sheriff_policy"),
     limits(TRAVIS, "2017-02-01", kind="sheriff_policy", id="travis"),
     cooperates(
-        TEXAS, "2017-05-07", "sanctuary_ban detainer_holds status_inquiry", stage="enacted", instrument=SB4, kind="statute",
-        effective_on="2017-09-01",
+        TEXAS, "2017-05-07", "sanctuary_ban detainer_holds status_inquiry", stage="enacted", instrument=SB4,
+        kind="statute", effective_on="2017-09-01",
     ),
     ruling("2017-08-30", "suspends", instrument=SB4, case="el-cenizo", posture="appealed"),
     ruling(

@@ -37,7 +37,12 @@ def occurrence(kind: str, places: Iterable[tuple[str, str]], event_date: str, **
 
 
 def act(
-    place: str, direction: str, event_date: str, dimensions: str = "detainer_holds", stage: str = "in_effect", **more: Any
+    place: str,
+    direction: str,
+    event_date: str,
+    dimensions: str = "detainer_holds",
+    stage: str = "in_effect",
+    **more: Any,
 ) -> Occurrence:
     """An act of a place. `dimensions` in words; `instrument` and `kind` make the instrument; ids by `id`."""
     instrument = {"id": more.pop("instrument", None), "kind": more.pop("kind", None)}
@@ -91,7 +96,9 @@ def row_at(rows: Iterable[StanceRow], place: str, day: date, known: datetime) ->
 def stance_by(rows: Iterable[StanceRow], place: str, state: str, day: date, known: datetime) -> Stance:
     """Combine the rows of a place and its state."""
     rows = list(rows)
-    return combine(held(row_at(rows, place, day, known)), held(row_at(rows, state, day, known)), is_state=place == state)
+    return combine(
+        held(row_at(rows, place, day, known)), held(row_at(rows, state, day, known)), is_state=place == state
+    )
 
 
 class given:  # noqa: N801 -- reads as a sentence: given(...).when(...)
@@ -102,7 +109,8 @@ class given:  # noqa: N801 -- reads as a sentence: given(...).when(...)
         stances = StateStances(state)
         for told in occurrences:
             gone, come = stances.apply([], [told])
-            assert self.rows.issuperset(gone) and self.rows.isdisjoint(come)
+            assert self.rows.issuperset(gone), "a row that goes must be there"
+            assert self.rows.isdisjoint(come), "a row that comes must be new"
             self.rows = self.rows.difference(gone).union(come)
 
     def when(self, place: str, as_of: str, known_at: str = LONG_AFTER) -> Stance:

@@ -114,14 +114,18 @@ def supersedes(world: World, later: Act, act: Act, dimension: str, day: date) ->
     begins, began = starts(world, later), starts(world, act)
     if begins is None or began is None or (begins, later.day) <= (began, act.day):
         return False
-    if later.kind == act.kind == "agreement" and later.instrument and act.instrument:
-        if not same_instrument(later.instrument, later.day, act.instrument, act.day):
-            return False
+    if _side_by_side(later, act):
+        return False
     if later.direction == "cooperates" and act.direction == "limits" and world.banned(begins):
         return False
     if not held(world, later, within, day) or lapsed(later, day) or blocked(world, later, within):
         return False
     return all(ending.rescinds for ending in endings_of(world, later, within, day))
+
+
+def _side_by_side(one: Act, other: Act) -> bool:
+    agreements = one.kind == other.kind == "agreement" and one.instrument and other.instrument
+    return bool(agreements) and not same_instrument(one.instrument, one.day, other.instrument, other.day)
 
 
 def in_force(world: World, act: Act, dimension: str, day: date) -> bool:
