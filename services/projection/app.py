@@ -23,7 +23,9 @@ GROUP = "projection"
 
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
-    pool = await open_pool(settings.database_url, size=8, application_name="sanctuary-projection")
+    pool = await open_pool(
+        settings.database_url, password=settings.database_password, size=8, application_name="sanctuary-projection"
+    )
     try:
         await prepare(pool)
         await run_service(wire(settings, pool), settings)

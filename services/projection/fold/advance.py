@@ -19,6 +19,14 @@ _LOCK = "select checkpoint, status, today from fold.generation where number = $1
 Progress = Callable[[int, int], None]  # position reached, position aimed at
 
 
+class FoldFailed(Exception):
+    """The pure folds raised on a page of the record: a fault of this code, met by one of its events."""
+
+    def __init__(self, first: RawEvent, last: RawEvent, error: Exception) -> None:
+        self.first, self.last, self.error = first, last, error
+        super().__init__(f"positions {first[0]} to {last[0]}: {error!r}")
+
+
 async def head(connection: Any) -> int:
     """Return the position of the last recorded event; 0 for an empty record."""
     return int(await connection.fetchval("select position from record.head"))
@@ -38,18 +46,23 @@ async def advance(
 
     Where `state` is behind the checkpoint it first reads the record again up to there, without writing. Each page is
     one transaction: rows, checkpoint, what was not understood and, where the generation is live, the journal.
-    After an exception the state is of no use any more: start with a new one.
-    Raises OwnershipLost when the checkpoint moved under another hand.
+    After an exception the state is of no use any more: start with a new one, as `follow` does.
+    Raises OwnershipLost when the checkpoint moved under another hand, FoldFailed when the folds cannot take a page.
     """
     checkpoint = await owner.fetchval("select checkpoint from fold.generation where number = $1", number)
     if state.position > checkpoint:
         raise OwnershipLost(f"generation {number} is at {checkpoint}, behind what this process has folded")
+    not_understood = await owner.fetch("select position from fold.not_understood where generation = $1", number)
+    skipped = {row[0] for row in not_understood}
     pending = asyncio.ensure_future(_read(pool, state.position, checkpoint, to_position, page))
     try:
         while rows := await pending:
             last = rows[-1][0]
             pending = asyncio.ensure_future(_read(pool, last, checkpoint, to_position, page))
-            folded = state.fold(rows)
+            try:
+                folded = state.fold(rows, skipped)
+            except Exception as error:
+                raise FoldFailed(rows[0], rows[-1], error) from error
             if folded.first > checkpoint:
                 await _commit(owner, number, state, folded)
             else:

@@ -6,7 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from services.projection.fold.advance import advance, head
+from services.projection.fold.advance import head
+from services.projection.fold.follow import follow
 from services.projection.fold.generation import CREATING, Generation, create, generations, live
 from services.projection.fold.ownership import OwnershipLost, owned, owner
 from services.projection.fold.pointer import forget_older, swap
@@ -85,13 +86,11 @@ class FoldLoop:
 
     async def _advance(self, connection: Any, target: Generation) -> None:
         state, self._state = self._state, None  # of no use after an exception
-        checkpoint = await connection.fetchval(
-            "select checkpoint from fold.generation where number = $1", target.number
-        )
-        if state is None or state.position > checkpoint:
+        at = await connection.fetchval("select checkpoint from fold.generation where number = $1", target.number)
+        if state is None or state.position > at:
             state = State(self.gazetteer)
-        await advance(self.pool, connection, target.number, state, await head(connection), page=self.page)
-        self._state = state
+        end = await head(connection)
+        self._state = await follow(self.pool, connection, target.number, state, end, page=self.page)
 
     async def _settle(self, connection: Any, target: Generation) -> bool:
         """Point readers to `target` where that is due; return whether it is still the one to fold."""

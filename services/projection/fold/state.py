@@ -5,7 +5,7 @@ over any of them: it only has to be at that generation's checkpoint.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,10 +60,13 @@ class State:
         self._stances: dict[str, StateStances] = {}
         self._sources = Sources()
 
-    def fold(self, rows: Sequence[RawEvent]) -> Folded:
-        """Fold the next rows of the record, in position order and without a gap; return what they change."""
+    def fold(self, rows: Sequence[RawEvent], skipped: Collection[int] = ()) -> Folded:
+        """Fold the next rows of the record, in position order and without a gap; return what they change.
+
+        `skipped` are positions that this code is known not to understand, or to fail on.
+        """
         assert (rows[0][0], rows[-1][0]) == (self.position + 1, self.position + len(rows)), "positions are gapless"
-        events, not_yet = decode(rows)
+        events, not_yet = decode([row for row in rows if row[0] not in skipped])
         folded = Folded(rows[0][0], rows[-1][0], not_yet=not_yet)
         moved = self._matters.apply(events)
         self._tell_sources(folded, self._sources.apply(events))

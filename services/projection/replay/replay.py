@@ -7,8 +7,9 @@ from typing import Any
 
 import asyncpg
 
-from services.projection.fold.advance import Progress, advance, head
+from services.projection.fold.advance import Progress, head
 from services.projection.fold.digest import differing, digests
+from services.projection.fold.follow import follow
 from services.projection.fold.generation import Generation, generations, live, one
 from services.projection.fold.ownership import REPLAY, owned
 from services.projection.fold.pointer import forget_older, swap
@@ -59,19 +60,19 @@ async def replay(
             state = State(gazetteer)
             found = None
             if shown is not None and position is not None and generation.checkpoint <= position:
-                await _advance(pool, connection, generation, state, position, progress)
+                state = await _follow(pool, connection, generation, state, position, progress)
                 found = differing(shown, await digests(connection, generation))
-            await _advance(pool, connection, generation, state, await head(pool), progress)
+            state = await _follow(pool, connection, generation, state, await head(pool), progress)
             while not await swap(connection, generation):
-                await _advance(pool, connection, generation, state, await head(pool), progress)
+                state = await _follow(pool, connection, generation, state, await head(pool), progress)
         await forget_older(pool)
         return Replayed(generation.number, state.position, True, generation.checkpoint, found)
 
 
-async def _advance(
+async def _follow(
     pool: asyncpg.Pool, connection: Any, target: Generation, state: State, position: int, progress: Progress | None
-) -> None:
-    await advance(pool, connection, target.number, state, position, page=BIG_PAGE, progress=progress)
+) -> State:
+    return await follow(pool, connection, target.number, state, position, page=BIG_PAGE, progress=progress)
 
 
 async def _shown(pool: asyncpg.Pool) -> tuple[dict[str, str], int] | tuple[None, None]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from services.projection.fold.advance import Progress, advance
+from services.projection.fold.advance import Progress
+from services.projection.fold.follow import follow
 from services.projection.fold.generation import Generation, create, drop, generations, one
 from services.projection.fold.ownership import owned
 from services.projection.fold.state import State
@@ -38,7 +39,7 @@ async def scratch(
     async with made(pool, gazetteer, "scratch") as (connection, generation):
         try:
             state = State(gazetteer)
-            await advance(pool, connection, generation.number, state, position, page=BIG_PAGE, progress=progress)
+            await follow(pool, connection, generation.number, state, position, page=BIG_PAGE, progress=progress)
             yield connection, await one(connection, generation.number)
         finally:
             await drop(connection, generation)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import asyncpg
@@ -12,6 +13,8 @@ from services.projection.fold.generation import create
 from services.projection.fold.ownership import OwnershipLost, owned
 from services.projection.fold.state import State
 from services.projection.readmodels import code_version
+from services.projection.readmodels.occurrences.matters import Matters
+from services.projection.readmodels.occurrences.moved import Moved, Recorded
 from services.projection.record.append import append
 from services.projection.replay.verify import verify
 from shared.events import ArticleErased, Event, Method, make_event
@@ -172,3 +175,26 @@ async def test_the_gateway_reads_a_generation_and_writes_none(pool: asyncpg.Pool
                     await connection.execute(statement)
         finally:
             await connection.execute("reset role")
+
+
+async def test_an_event_that_breaks_the_folds_is_set_aside_and_stops_nothing_else(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = many(10)
+    place = next(n for n, event in enumerate(events) if n > 20 and event.type == "policy-changed")
+    poison = events[place].id
+    whole = Matters.apply
+
+    def breaks(self: Matters, batch: Sequence[Recorded]) -> Moved:
+        if any(event.id == poison for event in batch):
+            raise ZeroDivisionError("planted")
+        return whole(self, batch)
+
+    monkeypatch.setattr(Matters, "apply", breaks)
+    await record(pool, events)
+    shown = await fold_all(pool)
+    rows = await pool.fetch("select position, id::text, reason from fold.not_understood")
+    assert [(row["position"], row["id"]) for row in rows] == [(place + 1, poison)]
+    assert "planted" in rows[0]["reason"]
+    assert await pool.fetchval(f"select count(*) from {shown.schema}.claim") == 19
+    assert await verify(pool, PLACES) == []
