@@ -1,6 +1,6 @@
 """Builders of events for the tests of occurrences: short to write, valid as events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,8 +50,8 @@ def classified(article: str, version: str, claims: Sequence[Recorded], name: str
 class Rows:
     """What the moved rows add up to; a row that is removed must be there, and one that is added must be new."""
 
-    def __init__(self) -> None:
-        self.matters = Matters(lambda id_: id_)
+    def __init__(self, canonical: Callable[[str], str | None] = lambda id_: id_) -> None:
+        self.matters = Matters(canonical)
         self.claims: dict[str, Any] = {}
         self.occurrences: dict[Any, Occurrence] = {}
         self.listings: dict[Any, Any] = {}

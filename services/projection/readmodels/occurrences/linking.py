@@ -83,13 +83,16 @@ class Linking:
 
     def apply(self, removed: Iterable[Node], added: Iterable[Node]) -> None:
         """Take nodes out and in, and decide anew what depends on them."""
-        for node in removed:
+        gone = set(removed)
+        for node in gone:
             self._take_out(node)
         for node in added:
             self._put_in(node)
         while self._heap:
             node = heappop(self._heap)[2]
             node.waiting = False
+            if node in gone:
+                continue
             founder = self._decide(node)
             if founder is not node.founder:
                 before = node.founder
