@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.execution.ledger import Ledger, connect
 from services.gateway.execution.serving import executable
@@ -30,15 +31,27 @@ def wire(ledger: Ledger, changes: Changes, *, graphiql: bool = True) -> Starlett
             await changes.stop()
             await ledger.stop()
 
-    endpoint = Front(Endpoint(executable(ledger), changes))
+    endpoint = Endpoint(executable(ledger), changes)
     routes = [
-        Mount("/graphql", endpoint),
-        Route("/livez", livez(_alive)),
-        Route("/readyz", readyz([ledger.problem])),
-        Route("/metrics", metrics()),
+        Route("/graphql", Front(endpoint)),
+        WebSocketRoute("/graphql", endpoint),
+        Route("/livez", Whole(livez(_alive))),
+        Route("/readyz", Whole(readyz([ledger.problem]))),
+        Route("/metrics", Whole(metrics())),
         *pages(graphiql=graphiql),
     ]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(NoSniffing)])
+
+
+class Whole:
+    """An ASGI app as an object: Starlette takes a bare function for a handler of requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on."""
+        await self._app(scope, receive, send)
 
 
 async def run(settings: Settings) -> None:

@@ -45,6 +45,11 @@ class Compiler:
             self._known[key] = f"${len(self.params)}::{sql_type}"
         return self._known[key]
 
+    @property
+    def references(self) -> list[str]:
+        """How the bound values are written in SQL."""
+        return list(self._known.values())
+
     def table(self, name: str) -> str:
         """A table or function of the generation."""
         return f"generation_{self.generation}.{name}"

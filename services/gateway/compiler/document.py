@@ -109,10 +109,13 @@ def _statement(compiler: Compiler, query: str, data: str = "row_to_json(x)") -> 
         for _, _, cte in compiler.lookups
     )
     ctes = f"with {', '.join(compiler.ctes)} " if compiler.ctes else ""
+    asked = f"{ctes}{query}{candidates}"
+    unused = [reference for reference in compiler.references if reference not in asked]
+    typed = f", (select {', '.join(unused)}) unused" if unused else ""  # Postgres wants to know the type of each
     sql = (
         f"{ctes}select convert_to(({data})::text, 'UTF8') as data, p.generation, g.checkpoint as position, "
         f"{f'json_build_array({candidates})::text' if candidates else 'null::text'} as lookups "
-        f"from ({query}) x, fold.pointer p join fold.generation g on g.number = p.generation"
+        f"from ({query}) x, fold.pointer p join fold.generation g on g.number = p.generation{typed}"
     )
     lookups = [(path, asked) for path, asked, _ in compiler.lookups]
     return Compiled(sql, compiler.params, lookups, compiler.generation)

@@ -16,7 +16,7 @@ def known_at(asked: datetime | None, now: datetime) -> datetime:
 
 def scope(compiler: Compiler, surroundings: Scope, arguments: Mapping[str, Any]) -> Scope:
     """The scope below a field with asOf and knownAt, which keeps what is untold."""
-    as_of, known = arguments.get("as_of"), arguments.get("known_at")
+    as_of, known = arguments.get("asOf"), arguments.get("knownAt")
     if as_of is not None:
         surroundings = replace(surroundings, as_of=compiler.param(as_of, "date"))
     if known is not None:

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, OperationType, get_operation_ast
+from graphql import ExecutionResult, GraphQLError, OperationType, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from services.gateway import metrics
@@ -31,26 +31,39 @@ class SqlResult(SchemaExtension):
 
     async def on_execute(self) -> AsyncIterator[None]:
         """Compile and run; leave to GraphQL what asks for the schema only, and subscriptions."""
+        try:
+            await self._answer()
+        except GraphQLError as error:
+            self._fail(error)
+        except Exception as fault:
+            self._fail(GraphQLError("fault", original_error=fault))
+        yield
+
+    async def _answer(self) -> None:
         context = self.execution_context
         assert context.graphql_document is not None
         operation = get_operation_ast(context.graphql_document, context.operation_name)
         if operation is None:
             raise bad_input("operationName names no operation of the document.")
-        if operation.operation is OperationType.QUERY:
-            started, now = perf_counter(), self._clock()
-            document, schema, inputs = context.graphql_document, context.schema._schema, context.variables or {}
+        if operation.operation is not OperationType.QUERY or asks_schema_only(context.graphql_document, operation):
+            return
+        started, now = perf_counter(), self._clock()
+        document, schema, inputs = context.graphql_document, context.schema._schema, context.variables or {}
 
-            def compile_for(generation: int) -> Compiled:
-                return compile_document(schema, document, operation, inputs, generation, now)
+        def compile_for(generation: int) -> Compiled:
+            return compile_document(schema, document, operation, inputs, generation, now)
 
-            if not asks_schema_only(document, operation):
-                answer = await self._ledger.answer(compile_for)
-                data: Any = orjson.Fragment(answer.data)
-                context.result = ExecutionResult(data=data, errors=answer.errors or None)
-                self._token = {"generation": answer.generation, "position": answer.position}
-                metrics.SECONDS.observe(perf_counter() - started)
-                metrics.OPERATIONS.labels("query", "not found" if answer.errors else "ok").inc()
-        yield
+        answer = await self._ledger.answer(compile_for)
+        data: Any = orjson.Fragment(answer.data)
+        context.result = ExecutionResult(data=data, errors=answer.errors or None)
+        self._token = {"generation": answer.generation, "position": answer.position}
+        metrics.SECONDS.observe(perf_counter() - started)
+        metrics.OPERATIONS.labels("query", "not found" if answer.errors else "ok").inc()
+
+    def _fail(self, error: GraphQLError) -> None:
+        """Set the error as the result, so that it is masked as every other."""
+        self.execution_context.result = ExecutionResult(data=None, errors=[error])
+        metrics.OPERATIONS.labels("query", "failed").inc()
 
     def get_results(self) -> dict[str, Any]:
         """The token of the answer."""

@@ -29,10 +29,13 @@ def is_fault(error: GraphQLError) -> bool:
 
 
 def _short(error: GraphQLError) -> GraphQLError:
-    if len(error.message) <= LONGEST:
+    message = error.message.partition(" Did you mean ")[0]
+    if len(message) > LONGEST:
+        message = message[: LONGEST - 3] + "..."
+    if message == error.message:
         return error
     return GraphQLError(
-        error.message[: LONGEST - 3] + "...",
+        message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLResolveInfo
+from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from services.gateway.schema.article import Article
 from services.gateway.schema.claim import Claim
@@ -24,9 +25,16 @@ _KNOWN_AT = strawberry.scalar(
 )
 
 
+class LedgerSchema(strawberry.Schema):
+    """A schema that does not log what readers did wrong; what is the gateway's own fault is logged where it is masked."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log nothing."""
+
+
 def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> strawberry.Schema:
     """Return the schema. Values come finished from the compiler: a field reads its response key and nothing else."""
-    schema = strawberry.Schema(
+    schema = LedgerSchema(
         Query,
         subscription=Subscription,
         types=[Jurisdiction, Occurrence, Claim, Article],

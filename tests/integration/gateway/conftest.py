@@ -28,8 +28,8 @@ async def seed(url: str, generation: int = 7, *, live: bool = True) -> None:
         await connection.execute((PROJECTION / "fold" / "schema.sql").read_text())
         await connection.execute(f"create schema generation_{generation}; set search_path = generation_{generation}")
         await connection.execute((PROJECTION / "readmodels" / "tables.sql").read_text())
+        await connection.execute((PROJECTION / "readmodels" / "stances" / "view.sql").read_text())
         await connection.execute((HERE / "seed.sql").read_text())
-        await connection.execute((HERE / "stand_in.sql").read_text())
         await connection.execute(
             "insert into fold.generation values ($1, $2, 'c', 'g', 41, '2026-11-24', now())",
             generation,

@@ -173,7 +173,7 @@ def _changes(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -
 
 
 def _compare(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:
-    first, second = (scope(compiler, row.scope, vars(arguments[end])) for end in ("from_", "to"))
+    first, second = (scope(compiler, row.scope, arguments[end]) for end in ("from", "to"))
     place, stance_at = compiler.table("place"), compiler.table("stance_at")
     where = [condition.format(r="p") for condition in places(compiler, arguments)]
     if (own := arguments.get("jurisdiction")) is not None:

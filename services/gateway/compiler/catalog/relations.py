@@ -57,7 +57,7 @@ def equal(compiler: Compiler, arguments: Arguments, columns: Sequence[str]) -> l
 def between(compiler: Compiler, arguments: Mapping[str, object], column: str, sql_type: str) -> list[str]:
     """The conditions from (from it on) and to (before it) on a column; days of an instant are UTC days."""
     found = []
-    for name, sign in (("from_", ">="), ("to", "<")):
+    for name, sign in (("from", ">="), ("to", "<")):
         if arguments.get(name) is not None:
             day = compiler.param(arguments[name], "date")
             bound = f"({day}::timestamp at time zone 'UTC')" if sql_type == "timestamptz" else day
