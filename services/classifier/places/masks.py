@@ -7,8 +7,9 @@ _NAME = r"(?:[A-Z][\w.’'-]*(?: (?:of|and|the|de|la))?[ -]?){1,4}"
 # court's seat back, to be used only where nothing else is named (a county's own judge).
 HARD: tuple[tuple[str, str], ...] = (
     ("publisher", rf"{_NAME}(?:Times|Herald|Chronicle|Tribune|Post|Journal|News|Star|Gazette|Review-Journal|Sun|Register|"
-     r"Statesman|Inquirer|Examiner|Observer|Daily|Magazine|Report|Dispatch|Globe|Bee)\b(?! [a-z]+ed )"),
-    ("university", r"University of [A-Z]\w+(?: [A-Z]\w+)?|(?:[A-Z]\w+ ){1,2}(?:State )?(?:University|College|Hospital|Airport)"),
+     r"Statesman|Inquirer|Examiner|Observer|Daily|Magazine|Report|Dispatch|Globe|Bee)\b"),
+    ("university_of", r"University of [A-Z]\w+(?: [A-Z]\w+)?"),
+    ("university", r"(?:[A-Z]\w+ ){1,2}(?:State )?(?:University|College|Hospital|Airport)"),
     ("body", rf"{_NAME}(?:Civil Rights Project|Immigrant Rights Coalition|Sheriffs[’'] Association|Police Union|Trust Fund)"),
     ("field_office", rf"\b[A-Z]\w+(?: [A-Z]\w+)? [Ff]ield [Oo]ffice"),
     ("foreign", r"(?:Toronto|Vancouver|Montreal|London|Hamilton|Ottawa|Halifax),? (?:Ontario|Canada|England)|New Mexico border"),

@@ -9,6 +9,7 @@ ABBREVIATIONS = frozenset(
     "tenn tex va vt wash wis wyo jan feb mar apr jun jul aug sept oct nov dec inc corp assn bros ave blvd supp cir "
     "approx est fig al cf etc".split()
 )
+_BEFORE_A_NUMBER = frozenset({"no", "nos", "sec"})
 _END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
 _LINE = re.compile(r"[^\n]+")
@@ -50,6 +51,8 @@ def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
     if word is None:
         return False
     last = word.group(1)
+    if last.lower() in _BEFORE_A_NUMBER:
+        return text[dot + 1 :].lstrip()[:1].isdigit()
     return len(last) == 1 or "." in last or last.lower() in ABBREVIATIONS
 
 
