@@ -13,7 +13,12 @@ from shared.events.catalog import CLAIM_TYPES
 from shared.events.claim import ClaimData
 from shared.events.dates import last_day, read_instant, write_instant
 
-TYPES = {"ruling": "ruling-issued", "policy": "policy-changed", "listing": "jurisdiction-listed", "enforcement": "enforcement-reported"}
+TYPES = {
+    "ruling": "ruling-issued",
+    "policy": "policy-changed",
+    "listing": "jurisdiction-listed",
+    "enforcement": "enforcement-reported",
+}
 
 
 def published_day(article: ArticleSeen) -> str | None:

@@ -105,7 +105,12 @@ def _event(claim: ClaimData, article: ArticleSeen) -> dict[str, Any]:
         "direction": direction,
         "stage": stage,
         "event_date": claim.event_date,
-        "evidence": {"field": first.field, "start": first.start, "end": first.end, "quote": text[first.start : first.end]},
+        "evidence": {
+            "field": first.field,
+            "start": first.start,
+            "end": first.end,
+            "quote": text[first.start : first.end],
+        },
         "confidence": claim.confidence,
         "tier": claim.tier,
     }

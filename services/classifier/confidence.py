@@ -1,8 +1,8 @@
 """How sure a reading is, and whether it may count without an editor.
 
-Tier auto only where everything is explicit: the head or lead tells it now, the place is named beyond doubt, the cues of
-title and text agree on the direction, the day is told, and an act or ruling names an instrument of the table or concerns
-one county or city alone. All else waits for review; a wrong claim costs more than a late one.
+Tier auto only where everything is explicit: the head or lead tells it now, the place is named beyond doubt, the cues
+of title and text agree on the direction, the day is told, and an act or a ruling names an instrument of the table.
+All else waits for review; a wrong claim costs more than a late one.
 """
 
 from services.classifier.frames.matter import Draft

@@ -40,7 +40,7 @@ def scorer(gold: Path) -> ModuleType:
 
 
 def evaluate(gold: Path, rounds: int = 200) -> dict[str, Any]:
-    """Classify the gold file's articles, without their gold, and return the scorer's result with articles per second."""
+    """Classify the gold file's articles without their gold; return the scorer's result and articles per second."""
     kit = scorer(gold)
     items = kit.load(gold)
     lines = [orjson.dumps({field: item[field] for field in FIELDS}) for item in items]

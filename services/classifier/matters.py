@@ -21,9 +21,17 @@ from shared.places import Gazetteer
 PRECEDENCE = ("ruling", "listing", "enforcement", "policy")
 _COUNTY_LIST = re.compile(r"\bcounties\b", re.IGNORECASE)
 _NO_COUNTIES = re.compile(r"\bcities\b", re.IGNORECASE)
-_DECIDED = re.compile(r"\b(?:blocks?|blocked|dismiss\w*|ruled|rules|strikes|uph[eo]ld\w*|halts|rejects?|denie[sd]|overturn\w*|lets|tosses)\b", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"\b(?:blocks?|blocked|dismiss\w*|ruled|rules|strikes|uph[eo]ld\w*|halts|rejects?|denie[sd]|overturn\w*|lets|"
+    r"tosses)\b",
+    re.IGNORECASE,
+)
 # A policy told beside another matter: only an act with a day of its own, or a stance stated by its own place.
-_BESIDE = re.compile(r"\bnew policy began|\bpolicy began|\bdefends sanctuary\b|told (?:his|her) staff to|passed a resolution|would ban sanctuary|pulled state grants|set to lose federal funding", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\bnew policy began|\bpolicy began|\bdefends sanctuary\b|told (?:his|her) staff to|passed a resolution|"
+    r"would ban sanctuary|pulled state grants|set to lose federal funding",
+    re.IGNORECASE,
+)
 
 
 def is_relevant(title: str, text: str) -> bool:
@@ -39,8 +47,14 @@ def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str |
     head = _line(story.head, linker, published, head=True)
     if story.titled and NO_NEWS.search(head.text):
         return []
-    body = tuple(_line(sentence, linker, published) for n, sentence in enumerate(story.body) if n < 12 or len(sentence.text) < 600)
-    pending = bool(PENDING.search(head.text)) and not _DECIDED.search(_before_because(head.text)) or _is_appeal_news(head.text)
+    body = tuple(
+        _line(sentence, linker, published)
+        for n, sentence in enumerate(story.body)
+        if n < 12 or len(sentence.text) < 600
+    )
+    pending = (bool(PENDING.search(head.text)) and not _DECIDED.search(_before_because(head.text))) or _is_appeal_news(
+        head.text
+    )
     found: list[Matter] = []
     main = _main(head, body, story.titled, pending)
     if main is None:
@@ -49,9 +63,9 @@ def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str |
     found.append(Matter(hit, line, head, body, True, published, gazetteer))
     for other in [head, *body[: LEAD + 2]]:
         policy = other.hits.get("policy")
-        if policy and hit.kind != "policy" and _BESIDE.search(other.text):
-            found.append(Matter(policy, other, head, body, False, published, gazetteer))
-        elif policy and other is not line and hit.kind == "policy" and _another_act(policy, other, line):
+        if (policy and hit.kind != "policy" and _BESIDE.search(other.text)) or (
+            policy and other is not line and hit.kind == "policy" and _another_act(policy, other, line)
+        ):
             found.append(Matter(policy, other, head, body, False, published, gazetteer))
     return found
 
@@ -69,7 +83,7 @@ def _line(sentence: Sentence, linker: Linker, published: str | None, head: bool 
 
 
 def _main(head: Line, body: tuple[Line, ...], titled: bool, pending: bool) -> tuple[Hit, Line] | None:
-    """The head's own matter; else, under a head that tells nothing, that of the first line of the lead that tells one."""
+    """The head's own matter; under a head that tells none, that of the first line of the lead with one."""
     if pending:
         return None
     chosen = _first_kind(head)
@@ -77,8 +91,10 @@ def _main(head: Line, body: tuple[Line, ...], titled: bool, pending: bool) -> tu
         return chosen, head
     for line in body[:LEAD]:
         chosen = _first_kind(line)
-        if chosen and not line.background and not (
-            PENDING.search(line.text) and chosen.kind != "policy" and not _DECIDED.search(line.text)
+        if (
+            chosen
+            and not line.background
+            and not (PENDING.search(line.text) and chosen.kind != "policy" and not _DECIDED.search(line.text))
         ):
             return chosen, line
     return None
@@ -99,4 +115,8 @@ def _before_because(text: str) -> str:
 
 
 def _is_appeal_news(text: str) -> bool:
-    return bool(re.search(r"\b(?:[Aa]ppeals|is appealing|to appeal)\b (?:the |a )?(?:ruling|decision|order|injunction|judge)", text))
+    return bool(
+        re.search(
+            r"\b(?:[Aa]ppeals|is appealing|to appeal)\b (?:the |a )?(?:ruling|decision|order|injunction|judge)", text
+        )
+    )

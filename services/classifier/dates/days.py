@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-WEEKDAYS = {d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+MONTHS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+WEEKDAYS = {d: n for n, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 _MONTH = (
     r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|"
     r"Sep(?:t(?:ember|\.)?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
@@ -15,15 +17,20 @@ _MONTH_DAY = re.compile(rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d,]*
 _MONTH_YEAR = re.compile(rf"\b{_MONTH},? (?P<year>(?:19|20)\d\d)\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d-[01]\d-[0-3]\d)\b")
 _YEAR = re.compile(r"\b(?:in|since|during) (?P<year>(?:19|20)\d\d)\b")
-_WEEKDAY = re.compile(r"\b(?P<next>next |until |by |before |this coming )?(?P<last>last )?(?P<name>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?P<of>[’']s (?:start|deadline|vote))?\b")
+_WEEKDAY = re.compile(
+    r"\b(?P<next>next |until |by |before |this coming )?(?P<last>last )?(?P<name>(?:Mon|Tues|Wednes|Thurs|Fri|"
+    r"Satur|Sun)day)(?P<of>[’']s (?:start|deadline|vote))?\b"
+)
 _TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _YESTERDAY = re.compile(r"\byesterday\b", re.IGNORECASE)
 _FUTURE = re.compile(
-    r"(?:tak\w+ effect|took effect|go(?:es|ing)? into effect|in effect|in force|effective|begin\w*|start\w*|due|until|deadline|by|before|"
+    r"(?:tak\w+ effect|took effect|go(?:es|ing)? into effect|in effect|in force|effective|begin\w*|start\w*|due|"
+    r"until|deadline|by|before|"
     r"expires?|ends?) (?:on |from |as of |of )?$", re.IGNORECASE,
 )  # fmt: skip
 _EFFECT = re.compile(
-    r"(?:tak(?:es?|ing) effect|took effect|go(?:es)? into effect|went into effect|in force from|effective|starts?|begins?|began)(?: on| from| of)? $",
+    r"(?:tak(?:es?|ing) effect|took effect|go(?:es)? into effect|went into effect|in force from|effective|"
+    r"starts?|begins?|began)(?: on| from| of)? $",
     re.IGNORECASE,
 )
 
@@ -39,7 +46,7 @@ class Day:
 
 
 def days(text: str, published: str | None) -> list[Day]:
-    """Return the dates of a sentence in order. Weekdays and dates without a year are read against the day of publication."""
+    """Return the dates of a sentence in order; weekdays and dates without a year are read against `published`."""
     issued = date.fromisoformat(published) if published and len(published) == 10 else None
     year = int(published[:4]) if published else None
     found: list[Day] = []
@@ -75,7 +82,7 @@ def days(text: str, published: str | None) -> list[Day]:
 
 
 def event_day(texts: list[str], published: str | None) -> Day | None:
-    """Return the first day of an event that the sentences tell, the more precise before the vaguer within a sentence."""
+    """Return the first day of an event that the sentences tell; within a sentence the more precise wins."""
     for text in texts:
         told = [day for day in days(text, published) if day.purpose == "event"]
         if told:

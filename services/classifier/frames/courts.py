@@ -3,21 +3,67 @@
 import re
 
 FORUMS: tuple[tuple[str, str, str], ...] = (
-    ("us_supreme", "Supreme Court of the United States", r"\bSCOTUS\b|U\.S\. Supreme Court|(?<!state )(?<!Judicial )\bSupreme Court\b(?! of [A-Z]\w+)(?!, Appellate)"),
-    ("federal_appeals", "", r"\b(?:(?P<n>First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Eleventh|D\.C\.|\d{1,2}(?:st|nd|rd|th))"
-     r" (?:U\.S\. )?Circuit)|(?:federal|U\.?S\.?) (?:court of appeals|appeals court|appellate court)"),
-    ("state_supreme", "", r"Supreme Judicial Court|\bSJC\b|highest court|state supreme court|Supreme Court of [A-Z]\w+"),
-    ("state_appeals", "", r"Appellate Division|Second Department|state app(?:eals|ellate) court|District Court of Appeal|NY Appeals Court"),
+    (
+        "us_supreme",
+        "Supreme Court of the United States",
+        r"\bSCOTUS\b|U\.S\. Supreme Court|"
+        r"(?<!state )(?<!Judicial )\bSupreme Court\b(?! of "
+        r"[A-Z]\w+)(?!, Appellate)",
+    ),
+    (
+        "federal_appeals",
+        "",
+        r"\b(?:(?P<n>First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|"
+        r"Eleventh|D\.C\.|\d{1,2}(?:st|nd|rd|th))"
+        r" (?:U\.S\. )?Circuit)|(?:federal|U\.?S\.?) (?:court of appeals|appeals court|appellate court)",
+    ),
+    (
+        "state_supreme",
+        "",
+        r"Supreme Judicial Court|\bSJC\b|highest court|state supreme court|"
+        r"Supreme Court of [A-Z]\w+",
+    ),
+    (
+        "state_appeals",
+        "",
+        r"Appellate Division|Second Department|state app(?:eals|ellate) court|"
+        r"District Court of Appeal|NY Appeals Court",
+    ),
     ("state_trial", "", r"Superior Court|[Cc]ircuit [Jj]udge|Miami-Dade judge|Dade judge|county judge"),
-    ("federal_trial", "", r"[Ff]ederal (?:district )?(?:judge|court)|U\.?S\.? District (?:Court )?(?:Judge|Court)|[Dd]istrict [Jj]udge|"
-     r"(?:Northern|Southern|Eastern|Western|Central) District of"),
-)  # fmt: skip
-_FORUMS = [(forum, name, re.compile(pattern, re.IGNORECASE if forum != "us_supreme" else 0)) for forum, name, pattern in FORUMS]
-_ORDINAL = {"5th": "Fifth", "9th": "Ninth", "7th": "Seventh", "3rd": "Third", "2nd": "Second", "1st": "First", "4th": "Fourth",
-            "6th": "Sixth", "8th": "Eighth", "10th": "Tenth", "11th": "Eleventh"}  # fmt: skip
-_APPEAL = re.compile(r"\b(?:appeals? court|court of appeals|appellate|(?:fifth|ninth|third|seventh|5th|9th|3rd|7th|2nd|4th) (?:U\.S\. )?circuit)\b", re.IGNORECASE)
-_JUDGE = re.compile(r"\b(?:Judge|Justice) ((?:[A-Z][\w’'-]+\.? (?:[A-Z]\. )?)?[A-Z][a-z][\w’'-]+)")
-_PARTY = r"(?:(?:City|County|State|Commonwealth)(?: and County)? of )?(?:El |New |San |Los |United )?[A-Z][\w.’'-]+(?: (?:County|City|Beach|States|Jersey|York))?"
+    (
+        "federal_trial",
+        "",
+        r"[Ff]ederal (?:district )?(?:judge|court)|U\.?S\.? District (?:Court )?(?:Judge|"
+        r"Court)|[Dd]istrict [Jj]udge|"
+        r"(?:Northern|Southern|Eastern|Western|Central) District of",
+    ),
+)
+_FORUMS = [
+    (forum, name, re.compile(pattern, re.IGNORECASE if forum != "us_supreme" else 0)) for forum, name, pattern in FORUMS
+]
+_ORDINAL = {
+    "5th": "Fifth",
+    "9th": "Ninth",
+    "7th": "Seventh",
+    "3rd": "Third",
+    "2nd": "Second",
+    "1st": "First",
+    "4th": "Fourth",
+    "6th": "Sixth",
+    "8th": "Eighth",
+    "10th": "Tenth",
+    "11th": "Eleventh",
+}
+_APPEAL = re.compile(
+    r"\b(?:appeals? court|court of appeals|appellate|(?:fifth|ninth|third|seventh|5th|9th|3rd|7th|2nd|"
+    r"4th) (?:U\.S\. )?circuit)\b",
+    re.IGNORECASE,
+)
+_JUDGE = re.compile(r"\b(?:Judge|Justice) ((?:[A-Z][\w’'-]{1,40}\.? (?:[A-Z]\. )?)?[A-Z][a-z][\w’'-]{1,40})")
+_PARTY = (
+    r"(?:(?:City|County|State|Commonwealth)(?: and County)? of )?(?:El |New |San |Los |United )?"
+    r"[A-Z][\w.’'-]{1,40}(?: (?:County|City|Beach|States|Jersey|York))?"
+)
 _CASE = re.compile(rf"\b({_PARTY}(?:, Texas,)? v\. {_PARTY})")
 _DOCKET = re.compile(r"\b(?:No\. )?(\d{1,2}[:-]\d{2}-cv-\d{3,5}|\d{2}-\d{4,5})\b")
 

@@ -3,14 +3,27 @@
 import re
 
 from services.classifier.dates.days import event_day
-from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level, without_children, without_parents
+from services.classifier.frames.matter import (
+    Draft,
+    Line,
+    Matter,
+    evidence,
+    link_level,
+    without_children,
+    without_parents,
+)
 from services.classifier.frames.numbers import counts
 from shared.events.figures import Count
 
-INDIVIDUAL = re.compile(r"\b(?:her|his) (?:immigrant )?(?:father|mother|husband|wife|son|daughter)|\b(?:a|one) (?:man|woman|father|mother)\b|[Ii]mmigrant [Aa]rrested\b|[Gg]irl records\b")
+INDIVIDUAL = re.compile(
+    r"\b(?:her|his) (?:immigrant )?(?:father|mother|husband|wife|son|daughter)|\b(?:a|one) (?:man|woman|father|"
+    r"mother)\b|[Ii]mmigrant [Aa]rrested\b|[Gg]irl records\b"
+)
 OPERATION = re.compile(r"\b(Operation [A-Z]\w+(?: [A-Z]\w+)?)")
 ABOUT = re.compile(r"arrest|raid|sweep|operation|detain|roundup|sting|By place|netting", re.IGNORECASE)
-NOT_ABOUT = re.compile(r"\b(?:Mayor|[Gg]overnor|defends|council|policy|will keep|released several|[Ff]ield office|spokes\w+|[Ss]heriff)\b")
+NOT_ABOUT = re.compile(
+    r"\b(?:Mayor|[Gg]overnor|defends|council|policy|will keep|released several|[Ff]ield office|spokes\w+|[Ss]heriff)\b"
+)
 UNDER = re.compile(r"\b(?:[Ff]ield office|had released|in spite of)\b")
 
 
@@ -21,8 +34,11 @@ def enforcement(matter: Matter) -> list[Draft]:
     if matter.main and releases:
         lines += [line for line in matter.body[:2] if "enforcement" in line.hits]
     elif matter.main:
-        lines += [line for line in [matter.head, *matter.body[:4]] if line is not matter.line and ABOUT.search(line.text)
-                  and not UNDER.search(line.text)]  # fmt: skip
+        lines += [
+            line
+            for line in [matter.head, *matter.body[:4]]
+            if line is not matter.line and ABOUT.search(line.text) and not UNDER.search(line.text)
+        ]
     told = " ".join(line.text for line in lines)
     individual = bool(INDIVIDUAL.search(told))
     found: list[str] = []
@@ -42,15 +58,27 @@ def enforcement(matter: Matter) -> list[Draft]:
     operation = OPERATION.search(told)
     scale = "individual" if individual else "operation" if numbers or operation else "trend"
     fields: dict[str, object] = {
-        "agency": "ICE", "operation": operation.group(1) if operation else None, "scale": scale,
-        "direction": "limits" if releases else "neutral", "counts": [c.model_dump() for c in numbers.values()], "period": None,
-    }  # fmt: skip
+        "agency": "ICE",
+        "operation": operation.group(1) if operation else None,
+        "scale": scale,
+        "direction": "limits" if releases else "neutral",
+        "counts": [c.model_dump() for c in numbers.values()],
+        "period": None,
+    }
     return [
         Draft(
-            "enforcement", [(place, "place") for place in found], evidence(matter), fields, day.edtf if day else None,
-            day is not None, agree=True, linked=link_level(matter, found), background=matter.line.background, main=matter.main,
+            "enforcement",
+            [(place, "place") for place in found],
+            evidence(matter),
+            fields,
+            day.edtf if day else None,
+            day is not None,
+            agree=True,
+            linked=link_level(matter, found),
+            background=matter.line.background,
+            main=matter.main,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _whole(matter: Matter, found: list[str]) -> list[str]:

@@ -10,7 +10,8 @@ from shared.events import policy_changed
 
 FILE = Path(__file__).with_name("instruments.toml")
 _BILL = re.compile(
-    r"\b(?P<kind>S\.?B\.?|H\.?B\.?|A\.?B\.?|S\.?F\.?|H\.?F\.?|L\.?B\.?|Senate Bill|House Bill|Assembly Bill|Senate File|House File)"
+    r"\b(?P<kind>S\.?B\.?|H\.?B\.?|A\.?B\.?|S\.?F\.?|H\.?F\.?|L\.?B\.?|Senate Bill|House Bill|Assembly Bill|"
+    r"Senate File|House File)"
     r" ?(?:No\. )?(?P<number>\d{1,5})\b"
 )
 _CHAMBER = {"senate bill": "sb", "house bill": "hb", "assembly bill": "ab", "senate file": "sf", "house file": "hf"}
@@ -47,19 +48,29 @@ def table() -> tuple[Known, ...]:
     """Return the named instruments."""
     rows = tomllib.loads(FILE.read_text("utf-8"))["instrument"]
     return tuple(
-        Known(row["id"], row["state"], row["name"], row["kind"], row["direction"], tuple(row["dimensions"]), row["reach"],
-              (row["years"][0], row["years"][1]), re.compile(row["pattern"]))
+        Known(
+            row["id"],
+            row["state"],
+            row["name"],
+            row["kind"],
+            row["direction"],
+            tuple(row["dimensions"]),
+            row["reach"],
+            (row["years"][0], row["years"][1]),
+            re.compile(row["pattern"]),
+        )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def known(text: str, states: set[str], published: str | None) -> list[Known]:
     """Return the named instruments of a text whose state it names, in a year in which the name means them."""
     year = int(published[:4]) if published else None
     return [
-        law for law in table()
+        law
+        for law in table()
         if law.state in states and (year is None or law.years[0] <= year <= law.years[1]) and law.pattern.search(text)
-    ]  # fmt: skip
+    ]
 
 
 def kind_of(text: str) -> str | None:

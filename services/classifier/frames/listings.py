@@ -1,4 +1,4 @@
-"""Rows of lists: who lists, which list, which places are named, dropped, corrected, disputed; or the whole is withdrawn."""
+"""Rows of lists: who lists which places where, drops, corrects or disputes them, or withdraws the whole list."""
 
 import re
 
@@ -26,8 +26,14 @@ def listing(matter: Matter) -> list[Draft]:
     actions = [action]
     for line in matter.body[:4] if matter.main else ():
         hit = line.hits.get("listing")
-        if hit and hit.act not in actions and hit.act in ("disputed", "corrected", "dropped", "listed") and (
-            action in ("withdrawn", "listed") and hit.act != "listed" or action == "dropped" and hit.act == "listed"
+        if (
+            hit
+            and hit.act not in actions
+            and hit.act in ("disputed", "corrected", "dropped", "listed")
+            and (
+                (action in ("withdrawn", "listed") and hit.act != "listed")
+                or (action == "dropped" and hit.act == "listed")
+            )
         ):
             actions.append(hit.act)
     if actions[:2] == ["listed", "disputed"] or actions[:2] == ["listed", "corrected"]:
@@ -44,12 +50,18 @@ def _merged(matter: Matter, actions: list[str]) -> list[str]:
 
 
 def _draft(matter: Matter, action: str, first: bool) -> Draft:
-    lines = [line for line in [matter.line, *[x for x in matter.lead if x is not matter.line]] if _tells(line, action, first, matter)]
+    lines = [
+        line
+        for line in [matter.line, *[x for x in matter.lead if x is not matter.line]]
+        if _tells(line, action, first, matter)
+    ]
     if matter.main and first:
         lines += [line for line in matter.body[4:] if "listing" in line.hits and line.hits["listing"].act == action]
     found: list[str] = []
     if action != "withdrawn":
-        found = list(dict.fromkeys(m.place for line in lines for m in line.mentions if not m.court and not _vague(line, m)))
+        found = list(
+            dict.fromkeys(m.place for line in lines for m in line.mentions if not m.court and not _vague(line, m))
+        )
         found = without_parents(matter, found) if not _is_letters(matter) else found
     told = matter.text
     day = event_day([line.text for line in (lines or [matter.line])], matter.published)
@@ -57,14 +69,26 @@ def _draft(matter: Matter, action: str, first: bool) -> Draft:
     numbers = [count for line in lines for count in counts(line.text, list(line.mentions), "declined")]
     lister = next((name for name, pattern in LISTERS if re.search(pattern, told)), "DHS")
     fields: dict[str, object] = {
-        "lister": lister, "list_name": _list_name(told), "edition": _edition(told, matter.published), "action": action,
-        "reason": None, "counts": [c.model_dump() for c in _unique(numbers)], "period": None,
-    }  # fmt: skip
+        "lister": lister,
+        "list_name": _list_name(told),
+        "edition": _edition(told, matter.published),
+        "action": action,
+        "reason": None,
+        "counts": [c.model_dump() for c in _unique(numbers)],
+        "period": None,
+    }
     return Draft(
-        "listing", [(place, "listed") for place in found], evidence(matter) if first else [mark.sentence], fields,
-        day.edtf if day else None, day is not None, agree=True, linked=link_level(matter, found),
-        background=matter.line.background, main=matter.main and first,
-    )  # fmt: skip
+        "listing",
+        [(place, "listed") for place in found],
+        evidence(matter) if first else [mark.sentence],
+        fields,
+        day.edtf if day else None,
+        day is not None,
+        agree=True,
+        linked=link_level(matter, found),
+        background=matter.line.background,
+        main=matter.main and first,
+    )
 
 
 def _tells(line: Line, action: str, first: bool, matter: Matter) -> bool:
@@ -72,8 +96,11 @@ def _tells(line: Line, action: str, first: bool, matter: Matter) -> bool:
     if line is matter.line and first:
         return True
     if hit:
-        return hit.act == action or (first and action == "disputed" and line.background is False) or (
-            first and action in ("corrected", "disputed") and line is matter.head)
+        return (
+            hit.act == action
+            or (first and action == "disputed" and line.background is False)
+            or (first and action in ("corrected", "disputed") and line is matter.head)
+        )
     if not first or NOT_LISTED.search(line.text):
         return False
     return len(line.places()) >= 2 or (not matter.line.places() and bool(line.places()) and action != "withdrawn")

@@ -66,7 +66,7 @@ class Matter:
 
 @dataclass(slots=True)
 class Draft:
-    """A claim before it is bound to its article: places with roles, the fields of its kind, and how sure the reading is."""
+    """A claim before it is bound to its article: places with roles, the fields of its kind, how sure it is."""
 
     kind: str
     places: list[tuple[str, str]]

@@ -5,13 +5,23 @@ import re
 from services.classifier.places.linking import Mention
 from shared.events.figures import Count
 
-_WORDS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())}  # fmt: skip
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen"""
+_WORDS = {word: n for n, word in enumerate(_SMALL.split())}
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+)
 _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)"
-_PEOPLE = r"(?:\w+[- ]){0,3}?(?:people|persons|immigrants?|aliens?|illegals?|individuals|foreign nationals|suspects|arrests|inmates)"
+_PEOPLE = (
+    r"(?:\w+[- ]){0,3}?(?:people|persons|immigrants?|aliens?|illegals?|individuals|foreign nationals|"
+    r"suspects|arrests|inmates)"
+)
 UNITS: tuple[tuple[str, str], ...] = (
-    ("arrested", rf"arrest(?:s|ed|ing)?(?: of)?(?: (?:nearly|about|more than|over|close to|a total of|at least))? {_NUMBER}\b(?! (?:cities|states|jurisdictions))"),
+    (
+        "arrested",
+        rf"arrest(?:s|ed|ing)?(?: of)?(?: (?:nearly|about|more than|over|close to|a total of|"
+        rf"at least))? {_NUMBER}\b(?! (?:cities|states|jurisdictions))",
+    ),
     ("arrested", rf"\b{_NUMBER} {_PEOPLE}[^.]{{0,25}}?(?:arrest|detained)"),
     ("arrested", rf"\b{_NUMBER} (?:ICE )?arrests\b"),
     ("arrested", rf"(?:detained|takes? down|took down) (?:nearly |about )?{_NUMBER}\b"),

@@ -4,26 +4,34 @@ import re
 
 from services.classifier.dates.days import effect_day, event_day
 from services.classifier.frames.dimensions import dimensions
-from services.classifier.frames.instruments import Known, instrument, known
+from services.classifier.frames.instruments import instrument, known
 from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level
 from services.classifier.kinds.polarity import sign
 
 DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
 SOFT = frozenset({"legal_support", "identity_documents"})
 STATE_ACT = re.compile(
-    r"\b(?:legislat\w+|state(?:wide)? (?:senate|house|lawmakers)|(?:house|senate|assembly|delegates)\b(?! park)|gov(?:ernor|\.)?\b|bill\b|SB ?\d+|HB ?\d+|"
-    r"chief justice|state ban|statewide|attorney general|anti-sanctuary state|general assembly)", re.IGNORECASE,
-)  # fmt: skip
-LOCAL_ACT = re.compile(
-    r"\b(?:mayor|sheriffs?|council|commission\w*|supervisors|county(?:[’']s)?|city of|police|chief|lapd|fire(?:fighters)?|airport|port|counties|L\.?A\.?)\b",
+    r"\b(?:legislat\w+|state(?:wide)? (?:senate|house|lawmakers)|(?:house|senate|assembly|delegates)\b(?! park)|"
+    r"gov(?:ernor|\.)?\b|bill\b|SB ?\d+|HB ?\d+|"
+    r"chief justice|state ban|statewide|attorney general|anti-sanctuary state|general assembly)",
     re.IGNORECASE,
 )
-SYMBOLIC = re.compile(r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|asks?|objects?|without the word sanctuary)\b", re.IGNORECASE)
-FEDERAL_ACTOR = re.compile(r"\b(?:Trump|president|Sessions|DOJ|Justice Department|Homeland Security|DHS|White House|Administration)\b")
+LOCAL_ACT = re.compile(
+    r"\b(?:mayor|sheriffs?|council|commission\w*|supervisors|county(?:[’']s)?|city of|police|chief|lapd|"
+    r"fire(?:fighters)?|airport|port|counties|L\.?A\.?)\b",
+    re.IGNORECASE,
+)
+SYMBOLIC = re.compile(
+    r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|asks?|objects?|without the word sanctuary)\b",
+    re.IGNORECASE,
+)
+FEDERAL_ACTOR = re.compile(
+    r"\b(?:Trump|president|Sessions|DOJ|Justice Department|Homeland Security|DHS|White House|Administration)\b"
+)
 
 
 def policy(matter: Matter) -> list[Draft]:
-    """Return the drafts of the act that the matter tells: one per actor; one without a place where none can be linked."""
+    """Return the drafts of the act that the matter tells: one per actor; one without a place if none is linked."""
     line, stage = matter.line, matter.hit.act
     done = [x for x in matter.body[:3] if "policy" in x.hits and x.hits["policy"].act == "enacted" and not x.background]
     if stage == "announced" and matter.main and done:
@@ -57,19 +65,30 @@ def policy(matter: Matter) -> list[Draft]:
     state = next(iter(states)) if len(states) == 1 else None
     written = instrument(near, state, matter.published, laws)
     fields: dict[str, object] = {
-        "instrument": written.model_dump() if written else None, "dimensions": about, "direction": DIRECTION[direction],
-        "stage": stage, "symbolic": bool(SYMBOLIC.search(line.text)), "reach": laws[0].reach if laws else None,
+        "instrument": written.model_dump() if written else None,
+        "dimensions": about,
+        "direction": DIRECTION[direction],
+        "stage": stage,
+        "symbolic": bool(SYMBOLIC.search(line.text)),
+        "reach": laws[0].reach if laws else None,
         "effective_on": effect if stage in ("enacted", "in_effect", "passed") else None,
-    }  # fmt: skip
+    }
     return [
         Draft(
-            "policy", [(place, "target" if matter.hit.id == "policy.funding" else "actor") for place in group], evidence(matter), dict(fields),
-            day.edtf if day else None, day is not None,
+            "policy",
+            [(place, "target" if matter.hit.id == "policy.funding" else "actor") for place in group],
+            evidence(matter),
+            dict(fields),
+            day.edtf if day else None,
+            day is not None,
             agree=bool(own and direction == own and (not other or own == other)),
-            linked=link_level(matter, group), known_instrument=bool(laws), background=line.background, main=matter.main,
+            linked=link_level(matter, group),
+            known_instrument=bool(laws),
+            background=line.background,
+            main=matter.main,
         )
         for group in ([[place] for place in places] or [[]])
-    ]  # fmt: skip
+    ]
 
 
 def actors(matter: Matter) -> list[str]:
@@ -81,11 +100,14 @@ def actors(matter: Matter) -> list[str]:
     if matter.main:
         lines += [line for line in [matter.head, *matter.body[:3]] if line is not matter.line and not _elsewhere(line)]
     state_act = bool(STATE_ACT.search(matter.line.text)) and not (
-        LOCAL_ACT.search(matter.line.text) and matter.hit.act in ("rescinded", "announced", "failed")
+        LOCAL_ACT.search(matter.line.text)
+        and matter.hit.act in ("rescinded", "announced", "failed")
         and not re.search(r"\bbill\b|legislat", matter.line.text, re.IGNORECASE)
-    )  # fmt: skip
+    )
     local_body = bool(_local_body(matter.line.text))
-    local_act = local_body or not state_act and bool(LOCAL_ACT.search(matter.text if matter.main else matter.line.text))
+    local_act = local_body or (
+        not state_act and bool(LOCAL_ACT.search(matter.text if matter.main else matter.line.text))
+    )
     if state_act and not local_body:
         for line in lines:
             states = [place for place in line.places() if matter.level(place) == "state"]
@@ -105,7 +127,11 @@ def actors(matter: Matter) -> list[str]:
 
 def _county_of_its_city(matter: Matter, found: list[str]) -> list[str]:
     """A headline's Miami is Miami-Dade County where the lead names the county of that name as the one that acts."""
-    if len(found) != 1 or matter.level(found[0]) != "city" or re.search(r"\bcity council\b", matter.text, re.IGNORECASE):
+    if (
+        len(found) != 1
+        or matter.level(found[0]) != "city"
+        or re.search(r"\bcity council\b", matter.text, re.IGNORECASE)
+    ):
         return found
     name = getattr(matter.gazetteer.get(found[0]), "name", "")
     for line in matter.body[:2]:
@@ -117,7 +143,14 @@ def _county_of_its_city(matter: Matter, found: list[str]) -> list[str]:
 
 
 def _local_body(text: str) -> bool:
-    return bool(re.search(r"\b(?:city council|county council|supervisors|county commission|council\b(?! of state)|mayor|sheriff ends|county executive|commissioners)", text, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\b(?:city council|county council|supervisors|county commission|council\b(?! of state)|mayor|"
+            r"sheriff ends|county executive|commissioners)",
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _elsewhere(line: Line) -> bool:

@@ -1,36 +1,48 @@
-"""Whether a sentence tells what happened now, or a background, a plan, a suit, an opinion; and what is no matter of ours."""
+"""Whether a sentence tells what happened now, or a background, a plan, a suit; and what is no matter of ours."""
 
 import re
 
 RELEVANT = re.compile(
-    r"sanctuary|immigra|\bICE\b|detainer|287\(?g|deport|undocumented|illegal alien|Illegals|1373|trust act|trust directive"
-    r"|welcoming (?:city|county)|SB ?54|SB ?4\b|SB4|Senate Bill 4|special order 40|anti-immigrant|(?:ask\w*|inquir\w+) about (?:\w+ )?status|in (?:the )?U\.?S\.? illegally",
+    r"sanctuary|immigra|\bICE\b|detainer|287\(?g|deport|undocumented|illegal alien|Illegals|1373|trust act|"
+    r"trust directive"
+    r"|welcoming (?:city|county)|SB ?54|SB ?4\b|SB4|Senate Bill 4|special order 40|anti-immigrant|(?:ask\w*|"
+    r"inquir\w+) about (?:\w+ )?status|in (?:the )?U\.?S\.? illegally",
     re.IGNORECASE,
 )
-FOREIGN = re.compile(r"\bToronto|\bOntario\b|\bCanad\w+|\bUnited Kingdom\b|\bEngland\b|\bLondon\b|\bScotland\b|\bIreland\b|\bAustrali\w+")
+FOREIGN = re.compile(
+    r"\bToronto|\bOntario\b|\bCanad\w+|\bUnited Kingdom\b|\bEngland\b|\bLondon\b|\bScotland\b|\bIreland\b|\bAustrali\w+"
+)
 OTHER_MEANING = re.compile(
-    r"ice[- ](?:skating|rink|hockey|cream)|four-sheet ice|wildlife|bird|animal sanctuary|asylum in a church|church sanctuary|"
+    r"ice[- ](?:skating|rink|hockey|cream)|four-sheet ice|wildlife|bird|animal sanctuary|asylum in a church|"
+    r"church sanctuary|"
     r"sanctuary movement in church", re.IGNORECASE,
 )  # fmt: skip
 # A head that is not the news of an act: questions, guides, suits, hearings, appeals, plans of the federal government.
 NO_NEWS = re.compile(
-    r"^(?:FAQ|Q&A|What You Can|How to|Can |Here[’']s What|What (?:is|are)|Should |Opinion|Editorial|Letter to the editor|Timeline|"
+    r"^(?:FAQ|Q&A|What You Can|How to|Can |Here[’']s What|What (?:is|are)|Should |Opinion|Editorial|"
+    r"Letter to the editor|Timeline|"
     r"A look (?:at|back))|\?$|\bfact[- ]check|^\w+ Policies Across",
 )
 PENDING = re.compile(
-    r"\b(?:appeals (?:the )?(?:ruling|decision|order|injunction)|is appealing|(?:will|to) appeal\b|to (?:rule|decide) on|will (?:decide|hear|rule)|"
-    r"(?:sues?|suing|sued)\b|(?:law)?suits? (?:is |was )?(?:filed|challenges?)|files? (?:a )?(?:law)?suit|filed (?:a )?(?:law)?suit|challenges\b(?! to)|asks? (?:the )?(?:court|judge|supreme)|"
-    r"fast-tracks|preparing to hear|hear(?:s)? arguments|(?:has|have) gone to court|seeks? (?:an? )?(?:injunction|ruling)|set deadlines|"
+    r"\b(?:appeals (?:the )?(?:ruling|decision|order|injunction)|is appealing|(?:will|to) appeal\b|to (?:rule|"
+    r"decide) on|will (?:decide|hear|rule)|"
+    r"(?:sues?|suing|sued)\b|(?:law)?suits? (?:is |was )?(?:filed|challenges?)|files? (?:a )?(?:law)?suit|"
+    r"filed (?:a )?(?:law)?suit|challenges\b(?! to)|asks? (?:the )?(?:court|judge|supreme)|"
+    r"fast-tracks|preparing to hear|hear(?:s)? arguments|(?:has|have) gone to court|"
+    r"seeks? (?:an? )?(?:injunction|ruling)|set deadlines|"
     r"case record|counsel for)\b",
     re.IGNORECASE,
 )
 PLANNED_RAIDS = re.compile(
-    r"\b(?:to begin|will begin|expected to|planned|plans? to|planning|upcoming|set to|ramping up|ramp up|to conduct|threatens?|could|"
+    r"\b(?:to begin|will begin|expected to|planned|plans? to|planning|upcoming|set to|ramping up|ramp up|"
+    r"to conduct|threatens?|could|"
     r"getting ready)\b", re.IGNORECASE,
 )  # fmt: skip
 BACKGROUND = re.compile(
-    r"\b(?:last (?:year|month|fall|spring|summer|winter)|earlier (?:this|last)|(?:two|three|four|five|several|\d+) (?:years|months) ago|previously|formerly|"
-    r"(?:back )?in (?:19|20)\d\d\b|since (?:19|20)\d\d|had (?:signed|voted|adopted|limited|ended)|was adopted in|dates from|(?:similar|earlier) (?:law)?suits?|"
+    r"\b(?:last (?:year|month|fall|spring|summer|winter)|earlier (?:this|last)|(?:two|three|four|five|several|"
+    r"\d+) (?:years|months) ago|previously|formerly|"
+    r"(?:back )?in (?:19|20)\d\d\b|since (?:19|20)\d\d|had (?:signed|voted|adopted|limited|ended)|was adopted in|"
+    r"dates from|(?:similar|earlier) (?:law)?suits?|"
     r"recalls|history of|already|once )\b", re.IGNORECASE,
 )  # fmt: skip
 _YEAR = re.compile(r"\b(?:in|since|of|from|until) (?:[A-Z][a-z]+ )?((?:19|20)\d\d)\b")

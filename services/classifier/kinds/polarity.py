@@ -57,16 +57,20 @@ def sign(text: str, start: int = 0) -> int:
     right = [n for n in objects if n > verb]
     if right:
         flips = sum(token.role == "flip" for token in found[verb : right[0]])
-        return _value(found[right[0]]) * (-1) ** flips
+        return _turned(_value(found[right[0]]), flips)
     flips = sum(token.role == "flip" for token in found[verb:])
-    return _value(found[objects[-1]]) * (-1) ** flips
+    return _turned(_value(found[objects[-1]]), flips)
 
 
 def _suit_alone(found: list[Token]) -> int:
     """A suit against places that names no policy is a suit against what they do for immigrants."""
     suits = [n for n, token in enumerate(found) if token.id == "suit"]
     flips = sum(token.role == "flip" for token in found)
-    return (-1) ** flips if suits and flips > len(suits) else 0
+    return _turned(1, flips) if suits and flips > len(suits) else 0
+
+
+def _turned(value: int, flips: int) -> int:
+    return -value if flips % 2 else value
 
 
 def _value(token: Token) -> int:

@@ -11,12 +11,21 @@ from services.classifier.text.sentences import Sentence
 from shared.places import Gazetteer
 
 _COUNTY_WORD = re.compile(r"[\s-]+(?:County|Co\.|Parish|Borough)(?![\w])(?! of)")
-_COUNTY_LIST = re.compile(r"(?:,? (?:and|or) |, )(?:[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?(?:,? (?:and|or) |, ))*[A-Z][\w.’'-]*(?: [A-Z][\w’'-]*)? [Cc]ounties\b")
+_COUNTY_LIST = re.compile(
+    r"(?:,? (?:and|or) |, )(?:[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?(?:,? (?:and|or) |"
+    r", ))*[A-Z][\w.’'-]*(?: [A-Z][\w’'-]*)? [Cc]ounties\b"
+)
 _COUNTIES = re.compile(r" [Cc]ounties\b")
 _COUNTY_OF = re.compile(r"\b[Cc]ounty of $")
 _CITY_OF = re.compile(r"\b(?:[Cc]ity|[Tt]own|[Vv]illage|[Mm]ayor) of $")
-_CITY_AFTER = re.compile(r"^[’']?s? (?:[Cc]ity|[Tt]own|[Vv]illage) (?:[Cc]ouncil|[Cc]ommission|[Hh]all)|^[’']?s? (?:[Mm]ayor|[Pp]olice)\b|^ City [Cc]")
-_STATE_AFTER = re.compile(r"^[’']s? |^ and \w+ (?:other )?states|^ (?:state|law|State|statewide|Legislature|legislature|Gov|lawmakers|House|Senate)\b")
+_CITY_AFTER = re.compile(
+    r"^[’']?s? (?:[Cc]ity|[Tt]own|[Vv]illage) (?:[Cc]ouncil|[Cc]ommission|[Hh]all)|^[’']?s? (?:[Mm]ayor|"
+    r"[Pp]olice)\b|^ City [Cc]"
+)
+_STATE_AFTER = re.compile(
+    r"^[’']s? |^ and \w+ (?:other )?states|^ (?:state|law|State|statewide|Legislature|legislature|Gov|lawmakers|"
+    r"House|Senate)\b"
+)
 _COMMA = re.compile(r",\s+|\s+\(")
 _ADJECTIVE = re.compile(r"^ (?:counties|cities|sheriffs|towns|jurisdictions|police chiefs|mayors)\b")
 _OF_UNNAMED = re.compile(r"^ (?:county|city|town|sheriff|village|suburb)(?:[’']s)?\b")
@@ -51,7 +60,10 @@ class Linker:
         self._gazetteer = gazetteer
         self._as_county: dict[str, str] = {}
         self._states = self._context(given := list(texts))
-        self._state_of_new_york = any(re.search(r"\bNew York(?:[’']s| (?:state|law|and \w+ other states))\b(?! (?:City|Mayor|Police))", s.text) for s in given)
+        self._state_of_new_york = any(
+            re.search(r"\bNew York(?:[’']s| (?:state|law|and \w+ other states))\b(?! (?:City|Mayor|Police))", s.text)
+            for s in given
+        )
 
     def mentions(self, sentence: Sentence, county_list: bool = False) -> list[Mention]:
         """Return the linked mentions of a sentence, in order. In a county list a bare name with a state is a county."""
@@ -109,7 +121,9 @@ class Linker:
             start, end = last - len(name) + 1, last + 1
             before = text[start - 1] if start else " "
             after = text[end] if end < len(text) else " "
-            if not (before.isalnum() or after.isalnum() or before in "-’'" and start > 1 and text[start - 2].isalnum()):
+            if not (
+                before.isalnum() or after.isalnum() or (before in "-’'" and start > 1 and text[start - 2].isalnum())
+            ):
                 if after == "-" and end + 1 < len(text) and text[end + 1].isupper() and name not in self._names.states:
                     continue
                 hits.append((start, -end, name))
@@ -148,12 +162,18 @@ class Linker:
         as_county = county or listed or _COUNTY_OF.search(before) or (explicit and county_list)
         if re.search(r"counties, (?:[A-Z][\w.]*(?: [A-Z]\w+)? (?:and|or) )?$", before) and raw.name not in names.states:
             as_county = True
-        if not as_county and _SHERIFF_COUNTY.match(after) and raw.name not in names.states and raw.name in names.by_county and raw.name not in names.cities:
+        if (
+            not as_county
+            and _SHERIFF_COUNTY.match(after)
+            and raw.name not in names.states
+            and raw.name in names.by_county
+            and raw.name not in names.cities
+        ):
             as_county = True
         if as_county and raw.name in names.by_county | names.counties:
             return self._county(raw, end, explicit)
         if raw.name in names.states and not self._is_city_name(text, raw, explicit):
-            if _ADJECTIVE.match(after) and _NUMBERED.search(before) or _OF_UNNAMED.match(after):
+            if (_ADJECTIVE.match(after) and _NUMBERED.search(before)) or _OF_UNNAMED.match(after):
                 return None
             if raw.name == "Washington":
                 return self._washington(text, raw)
@@ -178,7 +198,7 @@ class Linker:
         return None
 
     def _is_city_name(self, text: str, raw: _Raw, explicit: tuple[str, int] | None) -> bool:
-        """New York is the city among cities and with its mayor; the state elsewhere when its law or bodies are named."""
+        """New York is the city among cities and with its mayor; the state where its law or bodies are named."""
         if raw.name != "New York":
             return False
         after, before = text[raw.end :], text[: raw.start]
@@ -186,15 +206,21 @@ class Linker:
             return bool(_CITY_OF.search(before))
         if _CITY_OF.search(before) or _CITY_AFTER.match(after):
             return True
-        return not (_STATE_AFTER.match(after) or re.search(r"(?:[a-z], |\bin |\bof |\d, )$", before)
-                    and not re.search(r"[A-Z][\w.]+, (?:and )?$|cities of .*$|Angeles|Chicago|Boston", before))
+        return not (
+            _STATE_AFTER.match(after)
+            or (
+                re.search(r"(?:[a-z], |\bin |\bof |\d, )$", before)
+                and not re.search(r"[A-Z][\w.]+, (?:and )?$|cities of .*$|Angeles|Chicago|Boston", before)
+            )
+        )
 
     def _washington(self, text: str, raw: _Raw) -> Mention | None:
         names, after = self._names, text[raw.end :]
         if re.match(r",? D\.?C\b\.?", after):
             return Mention(names.postal["DC"], raw.start, raw.end + 4, "explicit", raw.court)
         siblings = any(
-            other in text for other in ("Oregon", "Idaho", "Alaska", "California", "Washington state", "Washington State")
+            other in text
+            for other in ("Oregon", "Idaho", "Alaska", "California", "Washington state", "Washington State")
         )
         chief = re.search(r"\bin $", text[: raw.start]) and re.match(r", [A-Z]\w+ [A-Z]\w+, has", after)
         if siblings or chief or re.match(r" (?:state|State|Legislature)", after):
@@ -229,7 +255,9 @@ class Linker:
         return None
 
     def _in_state(self, candidates: Iterable[str], state: str) -> str | None:
-        within = sorted({own for own in candidates if self._gazetteer.state_of(own) == state}, key=lambda own: (len(own), own))
+        within = sorted(
+            {own for own in candidates if self._gazetteer.state_of(own) == state}, key=lambda own: (len(own), own)
+        )
         return within[0] if within else None
 
     def _by_context(self, candidates: Iterable[str]) -> str | None:

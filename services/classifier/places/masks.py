@@ -1,4 +1,4 @@
-"""Names that are no jurisdiction: seats of courts, publishers, bylines, field offices, people, bodies named after places."""
+"""Names that are no jurisdiction: seats of courts, publishers, offices, people, bodies named after places."""
 
 import re
 
@@ -6,38 +6,68 @@ _NAME = r"(?:[A-Z][\w.’'-]*(?: (?:of|and|the|de|la))?[ -]?){1,4}"
 # A mask hides a name that lies wholly inside its match; `hard` masks hide it for good, `court` masks hold the name of a
 # court's seat back, to be used only where nothing else is named (a county's own judge).
 HARD: tuple[tuple[str, str], ...] = (
-    ("publisher", rf"{_NAME}(?:Times|Herald|Chronicle|Tribune|Post|Journal|News|Star|Gazette|Review-Journal|Sun|Register|"
-     r"Statesman|Inquirer|Examiner|Observer|Daily|Magazine|Report|Dispatch|Globe|Bee)\b"),
+    (
+        "publisher",
+        rf"{_NAME}(?:Times|Herald|Chronicle|Tribune|Post|Journal|News|Star|Gazette|Review-Journal|Sun|Register|"
+        r"Statesman|Inquirer|Examiner|Observer|Daily|Magazine|Report|Dispatch|Globe|Bee)\b",
+    ),
     ("university_of", r"University of [A-Z]\w+(?: [A-Z]\w+)?"),
     ("university", r"(?:[A-Z]\w+ ){1,2}(?:State )?(?:University|College|Hospital|Airport)"),
-    ("body", rf"{_NAME}(?:Civil Rights Project|Immigrant Rights Coalition|Sheriffs[’'] Association|Police Union|Trust Fund)"),
-    ("field_office", rf"\b[A-Z]\w+(?: [A-Z]\w+)? [Ff]ield [Oo]ffice"),
-    ("foreign", r"(?:Toronto|Vancouver|Montreal|London|Hamilton|Ottawa|Halifax),? (?:Ontario|Canada|England)|New Mexico border"),
-    ("district_court", r"(?:Northern|Southern|Eastern|Western|Middle|Central) District of (?:New |North |South |West )?[A-Z]\w+"),
+    (
+        "body",
+        rf"{_NAME}(?:Civil Rights Project|Immigrant Rights Coalition|Sheriffs[’'] Association|Police Union|Trust Fund)",
+    ),
+    ("field_office", r"\b[A-Z]\w+(?: [A-Z]\w+)? [Ff]ield [Oo]ffice"),
+    (
+        "foreign",
+        r"(?:Toronto|Vancouver|Montreal|London|Hamilton|Ottawa|Halifax),? (?:Ontario|Canada|England)|New Mexico border",
+    ),
+    (
+        "district_court",
+        r"(?:Northern|Southern|Eastern|Western|Middle|Central) District of (?:New |North |South |West )?[A-Z]\w+",
+    ),
     ("superior_court", rf"{_NAME}(?:County )?(?:Superior|Circuit|District|Probate|Municipal) (?:Court|Judge)\b"),
-    ("person", r"\b(?:Justice|Judge|Sheriff|Mayor|Gov\.|Governor|Sen\.|Rep\.|Senator|Attorney General|Secretary|President|"
-     r"Commissioner|Councilman|Councilwoman|Chief|Sgt\.|Dr\.|Mr\.|Ms\.|Mrs\.) (?!(?:Blocks?|Rules?|Says|Signs?|Strikes?|Halts?|Dismiss\w*|"
-     r"Reject\w*|Orders?|Denies|Tosses|Upholds|Stops|Bars|Tells|Vetoes|Backs|Declines|Refuses|Grants|Sides|Temporarily|Permanently|"
-     r"Ends|Announces|Lets|Allows|Asks|Wants|Calls|Vows|In|At|Of|Against|For|From|Over)\b)(?:[A-Z][\w’'-]*\.? )?(?:[A-Z]\. )?[A-Z][a-z]+\b"
-     r"(?! (?:County|Co\.|City|and [A-Z]\w+ [Cc]ount))"),
+    (
+        "person",
+        r"\b(?:Justice|Judge|Sheriff|Mayor|Gov\.|Governor|Sen\.|Rep\.|Senator|Attorney General|Secretary|President|"
+        r"Commissioner|Councilman|Councilwoman|Chief|Sgt\.|Dr\.|Mr\.|Ms\.|Mrs\.) (?!(?:Blocks?|Rules?|Says|"
+        r"Signs?|Strikes?|Halts?|Dismiss\w*|"
+        r"Reject\w*|Orders?|Denies|Tosses|Upholds|Stops|Bars|Tells|Vetoes|Backs|Declines|Refuses|Grants|Sides|"
+        r"Temporarily|Permanently|"
+        r"Ends|Announces|Lets|Allows|Asks|Wants|Calls|Vows|In|At|Of|Against|For|From|"
+        r"Over)\b)(?:[A-Z][\w’'-]*\.? )?(?:[A-Z]\. )?[A-Z][a-z]+\b"
+        r"(?! (?:County|Co\.|City|and [A-Z]\w+ [Cc]ount))",
+    ),
     ("caption", r"[Cc]aption [^.]*"),
     ("party_name", r"\b(?:Republican|Democrat)\w*, [A-Z]\w+"),
-    ("residence", r"\b(?:ceremony|held|event|signing|rally|conference) (?:at|in) (?:the )?[A-Z]\w+(?: [A-Z]\w+)? (?:County|Commission)"),
+    (
+        "residence",
+        r"\b(?:ceremony|held|event|signing|rally|conference) (?:at|in) (?:the )?[A-Z]\w+(?: [A-Z]\w+)? (?:County|"
+        r"Commission)",
+    ),
     ("signing_place", r"\b(?:signed|signs) \w+ ?\w*(?: on \w+)? (?:in|at) [A-Z]\w+(?: [A-Z]\w+)? County"),
     ("seat_of", r"(?:[A-Z]\w+ ){1,2}[Cc]ounty seat"),
     ("park", r"Orange County Great Park|the [A-Z]\w+ Park area"),
     ("agency_state", r"Washington (?:Post|Times|Examiner)"),
 )
 COURT: tuple[tuple[str, str], ...] = (
-    ("judge_in", r"\b(?:[Jj]udge|[Cc]ourt|[Cc]ourtroom|[Jj]ury|[Pp]anel|[Jj]ustices)s?(?: of appeals)? (?:in|at|sitting in|"
-     r"based in) (?:[a-z]+ern )?(?:the )?[A-Z][\w.-]*(?: [A-Z][\w-]*)?(?:, [A-Z][\w.]*(?: [A-Z]\w*)?)?"),
-    ("seat_judge", r"(?:^|(?<=\W))(?:[A-Z][\w.-]*[ -]){1,2}(?:[Ff]ederal|[Cc]ircuit|[Dd]istrict|[Aa]ppellate|[Aa]ppeals|[Ss]uperior|U\.S\.)"
-     r"(?: [Dd]istrict)?(?: [Aa]ppeals)?(?: [Cc]ourt)?(?: [Jj]udges?| [Cc]ourts?)"),
+    (
+        "judge_in",
+        r"\b(?:[Jj]udge|[Cc]ourt|[Cc]ourtroom|[Jj]ury|[Pp]anel|[Jj]ustices)s?(?: of appeals)? (?:in|at|sitting in|"
+        r"based in) (?:[a-z]+ern )?(?:the )?[A-Z][\w.-]*(?: [A-Z][\w-]*)?(?:, [A-Z][\w.]*(?: [A-Z]\w*)?)?",
+    ),
+    (
+        "seat_judge",
+        r"(?:^|(?<=\W))(?:[A-Z][\w.-]*[ -]){1,2}(?:[Ff]ederal|[Cc]ircuit|[Dd]istrict|[Aa]ppellate|[Aa]ppeals|"
+        r"[Ss]uperior|U\.S\.)"
+        r"(?: [Dd]istrict)?(?: [Aa]ppeals)?(?: [Cc]ourt)?(?: [Jj]udges?| [Cc]ourts?)",
+    ),
     ("city_judge", r"\b(?:[A-Z][\w.-]*[ -]){1,3}[Jj]udge(?:[’']s)?\b"),
     ("area_of", r"\b(?:northern|southern|eastern|western|central) [A-Z]\w+"),
 )
 DATELINE = re.compile(
-    r"(?:UPDATE: )?(?P<place>[A-Z][A-Za-z.’' ]{2,30}(?:, (?:[A-Z][\w.]*\.?(?: [A-Z]\w+)?))?)\s*(?:\([\w.]+\))?\s*(?:[–—-]{1,2})\s"
+    r"(?:UPDATE: )?(?P<place>[A-Z][A-Za-z.’' ]{2,30}(?:, (?:[A-Z][\w.]*\.?(?: "
+    r"[A-Z]\w+)?))?)\s*(?:\([\w.]+\))?\s*(?:[–—-]{1,2})\s"
 )
 _HARD = [(name, re.compile(pattern)) for name, pattern in HARD]
 _COURT = [(name, re.compile(pattern)) for name, pattern in COURT]

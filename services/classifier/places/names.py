@@ -16,14 +16,16 @@ from shared.places.ids import COUNTRY, split_county
 FOLDER = Path(__file__).parent
 AMBIGUOUS_STATES = frozenset({"Washington", "New York"})
 # Also words, institutions or surnames of this news: never places by name alone, even where the state is named.
-WORDS = frozenset(
-    """Attorney Ban Bush Carson Center Central City Clinton Commerce Cooper Council County Democrat Enforcement Enterprise
-    Federal Garcia Garland Governor Grant Harris Hernandez Home Hope House Independence Jackson Jefferson Jenkins Johnson
-    Justice Kelly King Law Liberty Lincoln Many Mayor Media Mission Moore Normal Officer Opportunity Orange Police
-    President Reading Republican Reynolds Rule Rules Safety Senate Sessions Sheriff Southern State Sunday Supreme Trump
-    Union University Wilson War Washington Monday Friday Abbott Paxton Dan Homeland Security National Universal Price
-    Smith Brown Baker Scott Davis Lewis Allen Hall Young Green White Black Bell Cruz Nelson Hill Wood Page May March""".split()
-)
+_WORDS = """
+Attorney Ban Bush Carson Center Central City Clinton Commerce Cooper Council County Democrat Enforcement
+Enterprise Federal Garcia Garland Governor Grant Harris Hernandez Home Hope House Independence Jackson
+Jefferson Jenkins Johnson Justice Kelly King Law Liberty Lincoln Many Mayor Media Mission Moore Normal Officer
+Opportunity Orange Police President Reading Republican Reynolds Rule Rules Safety Senate Sessions Sheriff
+Southern State Sunday Supreme Trump Union University Wilson War Washington Monday Friday Abbott Paxton Dan
+Homeland Security National Universal Price Smith Brown Baker Scott Davis Lewis Allen Hall Young Green White
+Black Bell Cruz Nelson Hill Wood Page May March
+"""
+WORDS = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

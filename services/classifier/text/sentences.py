@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
-ABBREVIATIONS = frozenset(
-    "gov rep sen lt col gen capt sgt dr mr mrs ms st ste ft mt no nos dept co jr sr vs v atty sec pres prof hon rev "
-    "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa "
-    "tenn tex va vt wash wis wyo jan feb mar apr jun jul aug sept oct nov dec inc corp assn bros ave blvd supp cir "
-    "approx est fig al cf etc".split()
-)
+_ABBREVIATED = """
+gov rep sen lt col gen capt sgt dr mr mrs ms st ste ft mt no nos dept co jr sr vs v atty sec pres prof hon rev
+ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa
+tenn tex va vt wash wis wyo jan feb mar apr jun jul aug sept oct nov dec inc corp assn bros ave blvd supp cir
+approx est fig al cf etc
+"""
+ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _BEFORE_A_NUMBER = frozenset({"no", "nos", "sec"})
 _END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")

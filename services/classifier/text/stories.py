@@ -7,7 +7,35 @@ from services.classifier.text.sentences import Sentence, sentences, whole
 
 LEAST_HEADLINES = 4
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_SMALL = frozenset("a an and as at by for from in of off on or over the to with their its his her is are than that".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "off",
+        "on",
+        "or",
+        "over",
+        "the",
+        "to",
+        "with",
+        "their",
+        "its",
+        "his",
+        "her",
+        "is",
+        "are",
+        "than",
+        "that",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +56,7 @@ def is_headline(line: str) -> bool:
     words = [word for word in _WORD.findall(line) if word.lower() not in _SMALL]
     if not 3 <= len(words) <= 22 or line.rstrip()[-1:] in ".;:,":
         return False
-    return sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+    return bool(sum(word[0].isupper() for word in words) >= 0.75 * len(words))
 
 
 def stories(title: str, text: str) -> list[Story]:

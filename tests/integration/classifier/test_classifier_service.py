@@ -66,7 +66,10 @@ async def test_every_article_gets_its_claims_and_then_its_reading(client, servic
     await Publisher(client).publish(articles)
 
     async def read_all():
-        return await client.xlen(ArticleClassified.type) >= 3 and not (await client.xpending(ArticleSeen.type, GROUP))["pending"]
+        return (
+            await client.xlen(ArticleClassified.type) >= 3
+            and not (await client.xpending(ArticleSeen.type, GROUP))["pending"]
+        )
 
     await until(read_all)
     claims = await events(client, PolicyChanged.type)

@@ -10,18 +10,27 @@ from services.classifier.command import classify, parse_line
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("articles.csv").open(encoding="utf-8")))
 KINDS = {
-    "policy": "policy-changed", "ruling": "ruling-issued", "listing": "jurisdiction-listed",
+    "policy": "policy-changed",
+    "ruling": "ruling-issued",
+    "listing": "jurisdiction-listed",
     "enforcement": "enforcement-reported",
-}  # fmt: skip
+}
 
 
 def told(places, row):
-    line = orjson.dumps({"id": 1, "url": "https://news.example/a", **{k: row[k] for k in ("title", "text", "published")}})
+    line = orjson.dumps(
+        {"id": 1, "url": "https://news.example/a", **{k: row[k] for k in ("title", "text", "published")}}
+    )
     out, _ = classify(*parse_line(line), places)
     return [
-        (event["type"], " ".join(sorted(_short(place) for place in event["jurisdictions"])), event["direction"], event["stage"])
+        (
+            event["type"],
+            " ".join(sorted(_short(place) for place in event["jurisdictions"])),
+            event["direction"],
+            event["stage"],
+        )
         for event in out["events"]
-    ]  # fmt: skip
+    ]
 
 
 def _short(place):

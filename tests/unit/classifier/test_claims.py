@@ -4,17 +4,26 @@ from hypothesis import strategies as st
 from services.classifier.claims import reported_at
 from services.classifier.method import METHOD
 
-SIGNED = ("Texas governor signs SB 4, ban on sanctuary cities", "Gov. Greg Abbott signed Senate Bill 4 on Sunday. It takes effect Sept. 1 in Texas.")
+SIGNED = (
+    "Texas governor signs SB 4, ban on sanctuary cities",
+    "Gov. Greg Abbott signed Senate Bill 4 on Sunday. It takes effect Sept. 1 in Texas.",
+)
 
 
 def test_a_named_law_signed_in_an_explicit_state_on_a_told_day_counts_at_once(reading):
     (claim,) = reading(*SIGNED)
     assert (claim.tier, claim.instrument.id, claim.event_date, claim.effective_on) == (
-        "auto", "tx:sb4-2017", "2017-05-07", "2017-09-01",
-    )  # fmt: skip
+        "auto",
+        "tx:sb4-2017",
+        "2017-05-07",
+        "2017-09-01",
+    )
     assert (claim.direction, claim.stage, claim.dimensions, claim.reach) == (
-        "cooperates", "enacted", ["sanctuary_ban"], "localities",
-    )  # fmt: skip
+        "cooperates",
+        "enacted",
+        ["sanctuary_ban"],
+        "localities",
+    )
     assert (claim.source_grade, claim.method) == (2, METHOD)
 
 
@@ -29,14 +38,22 @@ def test_a_bare_number_means_the_law_of_its_own_session_only(reading):
 
 
 def test_a_ruling_names_an_instrument_only_where_the_text_does(reading):
-    named = reading("Judge blocks SB 4, the Texas ban on sanctuary cities", "A federal judge on Wednesday halted the law.", "2017-08-31")
-    bare = reading("Judge blocks Texas ban on sanctuary cities", "A federal judge on Wednesday halted the law.", "2017-08-31")
+    named = reading(
+        "Judge blocks SB 4, the Texas ban on sanctuary cities",
+        "A federal judge on Wednesday halted the law.",
+        "2017-08-31",
+    )
+    bare = reading(
+        "Judge blocks Texas ban on sanctuary cities", "A federal judge on Wednesday halted the law.", "2017-08-31"
+    )
     assert [(e.instrument, e.effect) for e in named[0].effects] == [("tx:sb4-2017", "suspends")]
     assert (bare[0].effects, bare[0].tier) == ([], "review")
 
 
 def test_what_holds_for_a_part_waits_for_review(reading):
-    (claim,) = reading("Judge blocks parts of SB 4, Texas ban on sanctuary cities", "A federal judge on Wednesday acted.", "2017-08-31")
+    (claim,) = reading(
+        "Judge blocks parts of SB 4, Texas ban on sanctuary cities", "A federal judge on Wednesday acted.", "2017-08-31"
+    )
     assert (claim.effects[0].effect, claim.tier) == ("partly_suspends", "review")
 
 
@@ -60,13 +77,23 @@ def test_a_changed_text_counts_from_its_modification_else_from_its_fetching(arti
 
 
 FRAGMENTS = st.lists(
-    st.sampled_from([
-        "Judge blocks Texas ban on sanctuary cities", "The city council of Austin voted Tuesday to limit help to ICE.",
-        "ICE arrested 87 people in Nevada — and “more” to come.", "Émigrés in Doña Ana County.", "\n", "  ", "Gov. X signed SB 4. ",
-        "DHS published a list that names Boston and Cook County.", "𝒳 v. Sessions", "was unconstitutional", "(AP) - ",
-    ]),
+    st.sampled_from(
+        [
+            "Judge blocks Texas ban on sanctuary cities",
+            "The city council of Austin voted Tuesday to limit help to ICE.",
+            "ICE arrested 87 people in Nevada — and “more” to come.",
+            "Émigrés in Doña Ana County.",
+            "\n",
+            "  ",
+            "Gov. X signed SB 4. ",
+            "DHS published a list that names Boston and Cook County.",
+            "𝒳 v. Sessions",
+            "was unconstitutional",
+            "(AP) - ",
+        ]
+    ),
     max_size=6,
-).map(" ".join)  # fmt: skip
+).map(" ".join)
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,7 +4,13 @@ import orjson
 
 from services.classifier.command import classify_lines
 
-GOOD = {"id": "a", "url": "https://x.example/", "title": "Phoenix City Council rejects sanctuary bid", "text": "", "published": "2017-02-16"}
+GOOD = {
+    "id": "a",
+    "url": "https://x.example/",
+    "title": "Phoenix City Council rejects sanctuary bid",
+    "text": "",
+    "published": "2017-02-16",
+}
 
 
 def run(*lines):
@@ -17,7 +23,16 @@ def test_a_line_in_gives_a_line_out_with_the_quote_of_its_span():
     bad, rows, _ = run(orjson.dumps(GOOD))
     (event,) = rows[0]["events"]
     assert (bad, rows[0]["id"]) == (0, "a")
-    assert event.keys() == {"type", "jurisdictions", "direction", "stage", "event_date", "evidence", "confidence", "tier"}
+    assert event.keys() == {
+        "type",
+        "jurisdictions",
+        "direction",
+        "stage",
+        "event_date",
+        "evidence",
+        "confidence",
+        "tier",
+    }
     evidence = event["evidence"]
     assert GOOD[evidence["field"]][evidence["start"] : evidence["end"]] == evidence["quote"]
     assert (event["type"], event["direction"], event["stage"]) == ("policy-changed", "cooperates", "failed")
@@ -30,5 +45,7 @@ def test_a_malformed_line_is_named_by_its_number_and_the_others_are_classified()
 
 
 def test_missing_texts_and_dates_are_no_error():
-    bad, rows, _ = run(orjson.dumps({"id": 7}), "", orjson.dumps({"id": 8, "title": None, "text": None, "published": None}))
+    bad, rows, _ = run(
+        orjson.dumps({"id": 7}), "", orjson.dumps({"id": 8, "title": None, "text": None, "published": None})
+    )
     assert (bad, [row["events"] for row in rows]) == (0, [[], []])

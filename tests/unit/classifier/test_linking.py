@@ -31,7 +31,10 @@ def linked(places, text):
         ("LA County voted.", ["ca/county:los_angeles"]),
         ("Miami-Dade complied, and so did Dade.", ["fl/county:miami-dade", "fl/county:miami-dade"]),
         ("Miami is a city in it.", ["fl/place:miami"]),
-        ("San Francisco, Denver and New Orleans sued.", ["ca/county:san_francisco", "co/county:denver", "la/parish:orleans"]),
+        (
+            "San Francisco, Denver and New Orleans sued.",
+            ["ca/county:san_francisco", "co/county:denver", "la/parish:orleans"],
+        ),
         ("New York City was named.", ["ny/place:new_york"]),
         ("New York state law allows it.", ["ny"]),
         ("The cities of Chicago, New York and Boston.", ["il/place:chicago", "ny/place:new_york", "ma/place:boston"]),
@@ -46,7 +49,7 @@ def linked(places, text):
         ("Iowa City differs from Iowa.", ["ia/place:iowa_city", "ia"]),
         ("Doña Ana County in New Mexico announced it.", ["nm/county:doña_ana", "nm"]),
     ],
-)  # fmt: skip
+)
 def test_names_are_linked_or_left_alone(places, text, ids):
     assert [place for _, place in linked(places, text)] == ids
 
@@ -73,8 +76,9 @@ def test_seats_publishers_datelines_and_offices_are_no_jurisdictions(places, tex
 
 def test_a_dateline_is_the_weakest_context_for_a_county(places):
     assert linked(places, "CHAMBERSBURG - Franklin County was on the list.") in (
-        [], [("Franklin County", "pa/county:franklin")],
-    )  # fmt: skip
+        [],
+        [("Franklin County", "pa/county:franklin")],
+    )
 
 
 def test_a_state_without_its_county_is_not_the_state(places):

@@ -17,7 +17,10 @@ from services.classifier.text.stories import is_headline, stories
         ("It starts Sept. 1 in Texas. Then it ends.", ["It starts Sept. 1 in Texas.", "Then it ends."]),
         ("“It is over.” She left.", ["“It is over.”", "She left."]),
         ("A heading\nA sentence below it.", ["A heading", "A sentence below it."]),
-        ("City of X v. Sessions, No. 17-1, came first. Next.", ["City of X v. Sessions, No. 17-1, came first.", "Next."]),
+        (
+            "City of X v. Sessions, No. 17-1, came first. Next.",
+            ["City of X v. Sessions, No. 17-1, came first.", "Next."],
+        ),
         ("Really? Yes! Good.", ["Really?", "Yes!", "Good."]),
         ("It cost $1.5 million in St. Louis. Fine.", ["It cost $1.5 million in St. Louis.", "Fine."]),
         ("  \n\n ", []),

@@ -13,7 +13,8 @@ PAIRS = [
     ("Judge halts Texas ban on sanctuary cities", "Judge refuses to halt Texas ban on sanctuary cities"),
     ("Appeals court reinstates block on anti-sanctuary law", "Appeals court overturns block on anti-sanctuary law"),
     ("Trump order blocked by judge", "Trump order upheld by judge"),
-    ("County detainer policy is unconstitutional, judge rules", "County sanctuary policy is unconstitutional, judge rules"),
+    ("County detainer policy is unconstitutional, judge rules", "County sanctuary policy is unconstitutional, "
+                                                                "judge rules"),
     ("City loses bid to join 287(g)", "City wins bid to join 287(g)"),
     ("Sheriff ends 287(g) agreement", "Sheriff signs 287(g) agreement"),
     ("Council bars police from enforcing immigration law", "Council requires police to enforce immigration law"),
@@ -24,7 +25,8 @@ PAIRS = [
     ("Senate passes sanctuary state bill", "Senate passes anti-sanctuary bill"),
     ("Lawmakers override veto of Trust Act", "Governor vetoes Trust Act"),
     ("City opts out of 287(g)", "City opts out of state's sanctuary law"),
-    ("Judge can't let Justice Department cut grants to sanctuary cities", "Judge lets Justice Department cut grants to sanctuary cities"),
+    ("Judge can't let Justice Department cut grants to sanctuary cities", "Judge lets Justice Department cut "
+                                                                          "grants to sanctuary cities"),
     ("Voters reject repeal of sanctuary law", "Voters approve repeal of sanctuary law"),
     ("Police stop honoring ICE detainers", "Police start honoring ICE detainers"),
 ]  # fmt: skip
