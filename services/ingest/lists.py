@@ -35,7 +35,7 @@ class Columns:
 DOJ = Columns(
     frozenset({"printed_group", "name", "state", "kind", "fips", "listed_on", "delisted_on"}),
     lister="DOJ",
-    list_name="Sanctuary Jurisdictions",
+    list_name="sanctuary jurisdictions",
     reason_is_of="dropped",
 )
 NAMED = Columns(frozenset({"lister", "list_name"}))
