@@ -18,6 +18,9 @@ from services.classifier.text.sentences import Sentence
 from services.classifier.text.stories import Story
 from shared.places import Gazetteer
 
+# Sentences of the lead are all read; later ones only where they may name a place of a list.
+NEAR = 8
+_LATER = re.compile(r"\blist(?:s|ed)?\b|\breport\b|\bdetainers\b", re.IGNORECASE)
 PRECEDENCE = ("ruling", "listing", "enforcement", "policy")
 _COUNTY_LIST = re.compile(r"\bcounties\b", re.IGNORECASE)
 _NO_COUNTIES = re.compile(r"\bcities\b", re.IGNORECASE)
@@ -50,7 +53,7 @@ def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str |
     body = tuple(
         _line(sentence, linker, published)
         for n, sentence in enumerate(story.body)
-        if n < 12 or len(sentence.text) < 600
+        if n < NEAR or _LATER.search(sentence.text)
     )
     pending = (bool(PENDING.search(head.text)) and not _DECIDED.search(_before_because(head.text))) or _is_appeal_news(
         head.text

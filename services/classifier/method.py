@@ -17,7 +17,7 @@ def _rules_hash() -> str:
         for file in sorted((_ROOT / room).iterdir()):
             if file.suffix in (".py", ".toml", ".csv"):
                 digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    for name in ("reading.py", "claims.py", "confidence.py", "matters.py"):
+    for name in ("reading.py", "claims.py", "confidence.py", "matters.py", "voters.py"):
         digest.update((_ROOT / name).read_bytes())
     return digest.hexdigest()
 

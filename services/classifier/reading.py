@@ -1,6 +1,6 @@
 """From an article to its claims: a pure function of the article and the gazetteer, in a fixed order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from services.classifier.claims import claim, published_day
 from services.classifier.frames.enforcements import enforcement
@@ -13,6 +13,7 @@ from services.classifier.method import METHOD
 from services.classifier.places.linking import Linker
 from services.classifier.places.names import compile_names
 from services.classifier.text.stories import stories
+from services.classifier.voters import Voter, weigh
 from shared.events.article_seen import ArticleSeen
 from shared.events.claim import ClaimData
 from shared.events.data import event_id
@@ -28,13 +29,14 @@ FRAMES: dict[str, Callable[[Matter], list[Draft]]] = {
 }
 
 
-def read(article: ArticleSeen, article_id: str, gazetteer: Gazetteer) -> list[ClaimData]:
+def read(article: ArticleSeen, article_id: str, gazetteer: Gazetteer, voters: Sequence[Voter] = ()) -> list[ClaimData]:
     """Return the claims that an article makes, in the order of its text; nothing where it tells nothing of ours.
 
-    Deterministic: the same article and gazetteer give the same claims with the same ids.
+    Deterministic: the same article, gazetteer and voters give the same claims with the same ids.
     """
     claims: dict[str, ClaimData] = {}
     for draft in drafts(article, gazetteer):
+        weigh(draft, [sentence.text for sentence in draft.evidence], voters)
         made = claim(draft, article, article_id)
         claims.setdefault(event_id(made.identity()), made)
     return list(claims.values())

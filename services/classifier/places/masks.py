@@ -2,7 +2,7 @@
 
 import re
 
-_NAME = r"(?:[A-Z][\w.’'-]*(?: (?:of|and|the|de|la))?[ -]?){1,4}"
+_NAME = r"(?:[A-Z][\w.’']{0,25}(?: (?:of|and|the|de|la))?[ -]){1,4}"
 # A mask hides a name that lies wholly inside its match; `hard` masks hide it for good, `court` masks hold the name of a
 # court's seat back, to be used only where nothing else is named (a county's own judge).
 HARD: tuple[tuple[str, str], ...] = (
@@ -12,7 +12,7 @@ HARD: tuple[tuple[str, str], ...] = (
         r"Statesman|Inquirer|Examiner|Observer|Daily|Magazine|Report|Dispatch|Globe|Bee)\b",
     ),
     ("university_of", r"University of [A-Z]\w+(?: [A-Z]\w+)?"),
-    ("university", r"(?:[A-Z]\w+ ){1,2}(?:State )?(?:University|College|Hospital|Airport)"),
+    ("university", r"(?:[A-Z]\w{1,25} ){1,2}(?:State )?(?:University|College|Hospital|Airport)"),
     (
         "body",
         rf"{_NAME}(?:Civil Rights Project|Immigrant Rights Coalition|Sheriffs[’'] Association|Police Union|Trust Fund)",
@@ -46,7 +46,7 @@ HARD: tuple[tuple[str, str], ...] = (
         r"Commission)",
     ),
     ("signing_place", r"\b(?:signed|signs) \w+ ?\w*(?: on \w+)? (?:in|at) [A-Z]\w+(?: [A-Z]\w+)? County"),
-    ("seat_of", r"(?:[A-Z]\w+ ){1,2}[Cc]ounty seat"),
+    ("seat_of", r"(?:[A-Z]\w{1,25} ){1,2}[Cc]ounty seat"),
     ("park", r"Orange County Great Park|the [A-Z]\w+ Park area"),
     ("agency_state", r"Washington (?:Post|Times|Examiner)"),
 )
@@ -58,11 +58,11 @@ COURT: tuple[tuple[str, str], ...] = (
     ),
     (
         "seat_judge",
-        r"(?:^|(?<=\W))(?:[A-Z][\w.-]*[ -]){1,2}(?:[Ff]ederal|[Cc]ircuit|[Dd]istrict|[Aa]ppellate|[Aa]ppeals|"
+        r"(?:^|(?<=\W))(?:[A-Z][\w.]{0,25}[ -]){1,2}(?:[Ff]ederal|[Cc]ircuit|[Dd]istrict|[Aa]ppellate|[Aa]ppeals|"
         r"[Ss]uperior|U\.S\.)"
         r"(?: [Dd]istrict)?(?: [Aa]ppeals)?(?: [Cc]ourt)?(?: [Jj]udges?| [Cc]ourts?)",
     ),
-    ("city_judge", r"\b(?:[A-Z][\w.-]*[ -]){1,3}[Jj]udge(?:[’']s)?\b"),
+    ("city_judge", r"\b(?:[A-Z][\w.]{0,25}[ -]){1,3}[Jj]udge(?:[’']s)?\b"),
     ("area_of", r"\b(?:northern|southern|eastern|western|central) [A-Z]\w+"),
 )
 DATELINE = re.compile(

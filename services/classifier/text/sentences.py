@@ -10,6 +10,7 @@ tenn tex va vt wash wis wyo jan feb mar apr jun jul aug sept oct nov dec inc cor
 approx est fig al cf etc
 """
 ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+LONGEST = 1000
 _BEFORE_A_NUMBER = frozenset({"no", "nos", "sec"})
 _END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
@@ -36,13 +37,26 @@ def sentences(text: str, field: str = "text") -> list[Sentence]:
                 found.append(_trimmed(text, field, begin, stop.end()))
                 begin = stop.end()
         found.append(_trimmed(text, field, begin, line.end()))
-    return [sentence for sentence in found if sentence.text]
+    return [piece for sentence in found if sentence.text for piece in _bounded(sentence)]
 
 
 def whole(text: str, field: str) -> list[Sentence]:
-    """Return the trimmed text as one sentence (a title is never split); nothing for an empty one."""
+    """Return the trimmed text as one sentence (a title is never split but bounded); nothing for an empty one."""
     sentence = _trimmed(text, field, 0, len(text))
-    return [sentence] if sentence.text else []
+    return _bounded(sentence)[:1] if sentence.text else []
+
+
+def _bounded(sentence: Sentence) -> list[Sentence]:
+    """Cut what no person would call a sentence: the rules look at bounded text only."""
+    pieces = []
+    begin, end = 0, len(sentence.text)
+    while end - begin > LONGEST:
+        cut = sentence.text.rfind(" ", begin + 1, begin + LONGEST)
+        cut = cut if cut > begin else begin + LONGEST
+        pieces.append(_trimmed(sentence.text, sentence.field, begin, cut))
+        begin = cut
+    pieces.append(_trimmed(sentence.text, sentence.field, begin, end))
+    return [Sentence(p.field, p.start + sentence.start, p.end + sentence.start, p.text) for p in pieces if p.text]
 
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:

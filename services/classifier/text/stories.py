@@ -7,35 +7,8 @@ from services.classifier.text.sentences import Sentence, sentences, whole
 
 LEAST_HEADLINES = 4
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "off",
-        "on",
-        "or",
-        "over",
-        "the",
-        "to",
-        "with",
-        "their",
-        "its",
-        "his",
-        "her",
-        "is",
-        "are",
-        "than",
-        "that",
-    ]
-)
+_SMALL_WORDS = "a an and as at by for from in of off on or over the to with their its his her is are than that"
+_SMALL = frozenset(_SMALL_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

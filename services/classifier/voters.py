@@ -1,0 +1,36 @@
+"""The seam for further voters: the rules draft, others say whether they agree; where they do not, an editor decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.classifier.frames.matter import Draft
+
+DIRECTION_FIELD = {"ruling": "supports", "policy": "direction", "enforcement": "direction"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What another voter reads in the sentences of a draft: the kind of event, and which way it moves the place."""
+
+    kind: str | None
+    direction: str | None
+
+
+class Voter(Protocol):
+    """A second reader of the same words. Pure: equal words give an equal opinion."""
+
+    def opinion(self, words: Sequence[str]) -> Opinion:
+        """Read the sentences of a draft (its evidence, in order); None where it cannot tell."""
+
+
+def weigh(draft: Draft, words: Sequence[str], voters: Sequence[Voter]) -> None:
+    """Let the voters judge a draft. Another kind is a doubt; another direction makes it neutral and a doubt."""
+    for voter in voters:
+        said = voter.opinion(words)
+        if said.kind is not None and said.kind != draft.kind:
+            draft.doubts.append("kind")
+        field = DIRECTION_FIELD.get(draft.kind)
+        if field and said.direction is not None and said.direction != draft.fields[field]:
+            draft.fields[field] = "neutral"
+            draft.doubts.append("direction")
