@@ -45,15 +45,16 @@ def ahead(world: World, day: date, bits: int) -> Ahead:
     return tuple(changes)
 
 
-def touched(world: World, ruling: Ruling) -> set[tuple[str, str]]:
-    """Clause (contested): return (dimension, direction) of every act of the place that a ruling touches."""
-    return {
-        (dimension, act.direction)
+def touched(world: World, ruling: Ruling) -> tuple[set[str], set[tuple[str, str]]]:
+    """Clause (contested): return every act of the place that a ruling touches, and their (dimension, direction)."""
+    tied_acts = [
+        (act.id, dimension, act.direction)
         for acts in (world.acts, world.endings)
         for act in acts
         for dimension in act.dimensions
         if any(tied(ruling, target, act, dimension) for target in ruling.targets)
-    }
+    ]
+    return {act for act, _, _ in tied_acts}, {(dimension, direction) for _, dimension, direction in tied_acts}
 
 
 def without(world: World, ruling: Ruling) -> World:
@@ -77,8 +78,10 @@ def outlook(world: World, day: date, otherwise: dict[str, World] | None = None) 
     later = ahead(world, day, bits)
     in_doubt, doubts = 0, []
     for ruling in open_rulings(world.rulings):
-        keys = touched(world, ruling)
-        in_doubt |= bits_of_grounds(ground for ground in found if (ground.dimension, ground.direction) in keys)
+        acts, kinds = touched(world, ruling)
+        in_doubt |= bits_of_grounds(
+            ground for ground in found if ground.occurrence in acts or (ground.dimension, ground.direction) in kinds
+        )
         other = (otherwise or {}).get(ruling.id) or without(world, ruling)
         other_bits = bits_of_grounds(grounds(other, day))
         other_ahead = ahead(other, day, other_bits)
