@@ -90,6 +90,26 @@ def event_day(texts: list[str], published: str | None) -> Day | None:
     return None
 
 
+_SPAN = re.compile(
+    r"\b(?:between|from) (?P<first>[A-Z][\w.]* \d{1,2}(?:, \d{4})?) (?:and|to|through|until) "
+    r"(?P<last>[A-Z][\w.]* \d{1,2}(?:, \d{4})?)",
+    re.IGNORECASE,
+)
+
+
+def period(text: str, published: str | None) -> tuple[str, str] | None:
+    """Return the first and last day of `between May 15 and May 24, 2017`; the year of the one serves the other."""
+    span = _SPAN.search(text)
+    if span is None:
+        return None
+    last = [day.edtf for day in days(span["last"], published)]
+    if len(last) != 1 or len(last[0]) != 10:
+        return None
+    given = span["first"] if "," in span["first"] else f"{span['first']}, {last[0][:4]}"
+    first = [day.edtf for day in days(given, published)]
+    return (first[0], last[0]) if len(first) == 1 and first[0] <= last[0] else None
+
+
 def effect_day(texts: list[str], published: str | None) -> str | None:
     """Return the day on which something takes effect, if a sentence tells it."""
     return next((day.edtf for text in texts for day in days(text, published) if day.purpose == "effect"), None)
@@ -97,7 +117,7 @@ def effect_day(texts: list[str], published: str | None) -> str | None:
 
 def _purpose(text: str, match: re.Match[str]) -> str:
     before = text[max(0, match.start() - 40) : match.start()]
-    if _EFFECT.search(before):
+    if _EFFECT.search(before) or text[: match.start()] in ("From ", "Since ", "Starting ", "Beginning "):
         return "effect"
     groups = match.groupdict()
     if groups.get("next") or groups.get("of") or _FUTURE.search(before):

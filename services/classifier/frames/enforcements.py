@@ -2,7 +2,7 @@
 
 import re
 
-from services.classifier.dates.days import event_day
+from services.classifier.dates.days import event_day, period
 from services.classifier.frames.matter import (
     Draft,
     Line,
@@ -39,8 +39,8 @@ def enforcement(matter: Matter) -> list[Draft]:
             for line in [matter.head, *matter.body[:4]]
             if line is not matter.line and ABOUT.search(line.text) and not UNDER.search(line.text)
         ]
-    told = " ".join(line.text for line in lines)
-    individual = bool(INDIVIDUAL.search(told))
+    words = " ".join(line.text for line in lines)
+    individual = bool(INDIVIDUAL.search(words))
     found: list[str] = []
     for n, line in enumerate(lines):
         if n and NOT_ABOUT.search(line.text) and found and "arrest" not in line.text:
@@ -51,11 +51,12 @@ def enforcement(matter: Matter) -> list[Draft]:
         found = rest or found
     found = without_parents(matter, found) if individual else _whole(matter, found)
     day = event_day([line.text for line in lines], matter.published)
+    span = next((told for line in lines if (told := period(line.text, matter.published))), None)
     numbers: dict[tuple[str, str], Count] = {}
     for line in lines:
         for count in counts(line.text, list(line.mentions), "arrested"):
             numbers.setdefault((count.unit, count.scope), count)
-    operation = OPERATION.search(told)
+    operation = OPERATION.search(words)
     scale = "individual" if individual else "operation" if numbers or operation else "trend"
     fields: dict[str, object] = {
         "agency": "ICE",
@@ -63,7 +64,7 @@ def enforcement(matter: Matter) -> list[Draft]:
         "scale": scale,
         "direction": "limits" if releases else "neutral",
         "counts": [c.model_dump() for c in numbers.values()],
-        "period": None,
+        "period": {"from": span[0], "to": span[1]} if span else None,
     }
     return [
         Draft(
@@ -71,7 +72,7 @@ def enforcement(matter: Matter) -> list[Draft]:
             [(place, "place") for place in found],
             evidence(matter),
             fields,
-            day.edtf if day else None,
+            span[1] if span else day.edtf if day else None,
             day is not None,
             agree=True,
             linked=link_level(matter, found),

@@ -90,5 +90,10 @@ def instrument(
         short = _CHAMBER.get(bill["kind"].lower(), bill["kind"].replace(".", "").lower())
         own = f"{state}:{short}{bill['number']}-{published[:4]}" if state and published else None
         return policy_changed.Instrument.model_validate({"id": own, "kind": "statute", "name": bill.group()})
+    return own_instrument(text)
+
+
+def own_instrument(text: str) -> policy_changed.Instrument | None:
+    """Return the kind of instrument that the words tell, without a name: a county's act is not the bill it answers."""
     kind = kind_of(text)
     return policy_changed.Instrument.model_validate({"id": None, "kind": kind, "name": None}) if kind else None

@@ -62,7 +62,7 @@ def _draft(matter: Matter, action: str, first: bool) -> Draft:
         found = list(
             dict.fromkeys(m.place for line in lines for m in line.mentions if not m.court and not _vague(line, m))
         )
-        found = without_parents(matter, found) if not _is_letters(matter) else found
+        found = found if _is_letters(matter) else _without_context(matter, lines, found)
     told = matter.text
     day = event_day([line.text for line in (lines or [matter.line])], matter.published)
     mark = next((line for line in lines if "listing" in line.hits and line.hits["listing"].act == action), matter.line)
@@ -104,6 +104,18 @@ def _tells(line: Line, action: str, first: bool, matter: Matter) -> bool:
     if not first or NOT_LISTED.search(line.text):
         return False
     return len(line.places()) >= 2 or (not matter.line.places() and bool(line.places()) and action != "withdrawn")
+
+
+def _without_context(matter: Matter, lines: list[Line], found: list[str]) -> list[str]:
+    """Leave out states that only say where a county lies; one in a list of states is listed itself."""
+    listed = {place for line in lines for place in line.places() if _lists_states(matter, line)}
+    kept = without_parents(matter, found)
+    return [place for place in found if place in kept or (place in listed and matter.level(place) == "state")]
+
+
+def _lists_states(matter: Matter, line: Line) -> bool:
+    states = [place for place in line.places() if matter.level(place) == "state"]
+    return (len(states) >= 3 and len(states) == len(line.places())) or bool(re.search(r"\bstates? of\b", line.text))
 
 
 def _vague(line: Line, mention: Mention) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from services.classifier.dates.days import effect_day, event_day
 from services.classifier.frames.dimensions import dimensions
-from services.classifier.frames.instruments import instrument, known
+from services.classifier.frames.instruments import instrument, known, own_instrument
 from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level
 from services.classifier.kinds.polarity import sign
 
@@ -63,7 +63,8 @@ def policy(matter: Matter) -> list[Draft]:
     if stage == "in_effect" and day is None and effect:
         day = event_day([line.text], matter.published)
     state = next(iter(states)) if len(states) == 1 else None
-    written = instrument(near, state, matter.published, laws)
+    local = any(matter.level(place) != "state" for place in places)
+    written = own_instrument(near) if local else instrument(near, state, matter.published, laws)
     fields: dict[str, object] = {
         "instrument": written.model_dump() if written else None,
         "dimensions": about,

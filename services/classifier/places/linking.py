@@ -202,6 +202,8 @@ class Linker:
         if raw.name != "New York":
             return False
         after, before = text[raw.end :], text[: raw.start]
+        if self._after_a_state(before):
+            return False
         if self._state_of_new_york:
             return bool(_CITY_OF.search(before))
         if _CITY_OF.search(before) or _CITY_AFTER.match(after):
@@ -213,6 +215,11 @@ class Linker:
                 and not re.search(r"[A-Z][\w.]+, (?:and )?$|cities of .*$|Angeles|Chicago|Boston", before)
             )
         )
+
+    def _after_a_state(self, before: str) -> bool:
+        """Whether the name follows a state in a list of states."""
+        item = re.search(r"([A-Z]\w+(?: [A-Z]\w+)?),? (?:and )?$", before)
+        return bool(item and item.group(1) in self._names.states and re.search(r"(?:, |and )$", before))
 
     def _washington(self, text: str, raw: _Raw) -> Mention | None:
         names, after = self._names, text[raw.end :]

@@ -23,7 +23,8 @@ Jefferson Jenkins Johnson Justice Kelly King Law Liberty Lincoln Many Mayor Medi
 Opportunity Orange Police President Reading Republican Reynolds Rule Rules Safety Senate Sessions Sheriff
 Southern State Sunday Supreme Trump Union University Wilson War Washington Monday Friday Abbott Paxton Dan
 Homeland Security National Universal Price Smith Brown Baker Scott Davis Lewis Allen Hall Young Green White
-Black Bell Cruz Nelson Hill Wood Page May March
+Black Bell Cruz Nelson Hill Wood Page May March April June July August
+January February September October November December
 """
 WORDS = frozenset(_WORDS.split())
 

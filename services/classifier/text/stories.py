@@ -7,6 +7,8 @@ from services.classifier.text.sentences import Sentence, sentences, whole
 
 LEAST_HEADLINES = 4
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+# `AUSTIN.` before the first sentence is where it was written, not a sentence.
+_DATELINE = re.compile(r"[A-Z][A-Z .’'-]{2,30}\.")
 _SMALL_WORDS = "a an and as at by for from in of off on or over the to with their its his her is are than that"
 _SMALL = frozenset(_SMALL_WORDS.split())
 
@@ -38,7 +40,8 @@ def stories(title: str, text: str) -> list[Story]:
     A text with several lines that read like headlines is a digest: each line is judged like a title of its own, each
     other sentence alone. Else the title is the head, or the first sentence where there is no title.
     """
-    heads, body = whole(title, "title"), sentences(text)
+    heads = whole(title, "title")
+    body = [sentence for sentence in sentences(text) if not _DATELINE.fullmatch(sentence.text)]
     if sum(is_headline(line) for line in text.split("\n")) >= LEAST_HEADLINES:
         own = [Story(head, (), True, True) for head in heads]
         return own + [Story(sentence, (), is_headline(sentence.text), True) for sentence in body]

@@ -4,8 +4,33 @@ import time
 
 import pytest
 
-CHUNKS = ["A", "A-", "Aa ", "and ", "A and ", "(", "“", "Judge ", "County, ", "New York, ", "the court of ", "1,", "19 ", "sanctuary ",
-          "ICE arrests ", "judge blocks ", "not ", "St. ", "Texas, ", "City of ", "Bb.", "signs ", "order ", "a ", ", Texas "]  # fmt: skip
+CHUNKS = [
+    "A",
+    "A-",
+    "Aa ",
+    "and ",
+    "A and ",
+    "(",
+    "“",
+    "Judge ",
+    "County, ",
+    "New York, ",
+    "the court of ",
+    "1,",
+    "19 ",
+    "sanctuary ",
+    "ICE arrests ",
+    "judge blocks ",
+    "not ",
+    "St. ",
+    "Texas, ",
+    "City of ",
+    "Bb.",
+    "signs ",
+    "order ",
+    "a ",
+    ", Texas ",
+]
 
 
 @pytest.mark.parametrize("chunk", CHUNKS)
