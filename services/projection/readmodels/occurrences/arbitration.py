@@ -1,6 +1,7 @@
 """Of several values that claims give one field, the one that holds."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -12,17 +13,21 @@ from shared.events.divisions import state_of
 # A further article raises the confidence by this much, in thousandths, and never to certainty.
 FURTHER_ARTICLE = 20
 CEILING = 999
+NONE: Mapping[str, tuple[Any, ...]] = {}
+
+
+# (an editor's word, the highest source grade, summed confidence): what stands behind a value, compared in this order.
+Rank = tuple[bool, int, int]
 
 
 class Weight:
-    """How much stands behind a value: claims by source grade, their summed confidence, editors' words."""
+    """The claims behind a value: how many of each source grade, and their summed confidence."""
 
-    __slots__ = ("confidence", "editors", "grades")
+    __slots__ = ("confidence", "grades")
 
     def __init__(self) -> None:
         self.grades = [0, 0, 0, 0, 0]
         self.confidence = 0
-        self.editors = 0
 
     def add(self, entry: Entry, sign: int) -> None:
         """Put a claim in (1) or take it out (-1)."""
@@ -32,23 +37,27 @@ class Weight:
     def __bool__(self) -> bool:
         return any(self.grades)
 
-    def rank(self) -> tuple[int, int, int]:
-        """An editor's word, then the highest source grade, then summed confidence."""
-        return self.editors, max(grade for grade in range(5) if self.grades[grade]), self.confidence
-
-    def __iadd__(self, other: "Weight") -> "Weight":
-        self.grades = [a + b for a, b in zip(self.grades, other.grades, strict=True)]
-        self.confidence += other.confidence
-        self.editors += other.editors
-        return self
+    def top(self) -> int:
+        """Return the highest source grade."""
+        grades = self.grades
+        return 4 if grades[4] else 3 if grades[3] else 2 if grades[2] else 1
 
 
-def best(values: dict[str, Weight]) -> str:
+def put(ranks: dict[str, Rank], value: str, editor: bool, grade: int, confidence: int) -> None:
+    """Put more behind a value."""
+    known = ranks.get(value)
+    if known is None:
+        ranks[value] = (editor, grade, confidence)
+    else:
+        ranks[value] = (editor or known[0], max(grade, known[1]), confidence + known[2])
+
+
+def best(ranks: dict[str, Rank]) -> str:
     """Return the value with the highest rank, of equals the smallest text."""
-    if len(values) == 1:
-        return next(iter(values))
-    top = max(weight.rank() for weight in values.values())
-    return min(value for value, weight in values.items() if weight.rank() == top)
+    if len(ranks) == 1:
+        return next(iter(ranks))
+    top = max(ranks.values())
+    return min(value for value, rank in ranks.items() if rank == top)
 
 
 class Tally:
@@ -62,6 +71,8 @@ class Tally:
         self._causes: dict[str, int] = {}
         self._confidences: dict[int, int] = {}
         self._won: tuple[Told, dict[str, Any]] | None = None
+        self._others: dict[str, list[str]] = {}
+        self._disagreements = NONE
 
     def add(self, entry: Entry, sign: int = 1) -> None:
         """Put an entry in (1) or take it out (-1)."""
@@ -81,7 +92,7 @@ class Tally:
         surest = max(self._confidences)
         return max(surest, min(CEILING, surest + FURTHER_ARTICLE * (len(self._causes) - 1)))
 
-    def fields(self) -> tuple[str | None, dict[str, Any], dict[str, tuple[Any, ...]]]:
+    def fields(self) -> tuple[str | None, dict[str, Any], Mapping[str, tuple[Any, ...]]]:
         """Return the event date, the fields, and for each field the other values that were told."""
         names = FIELDS[self._kind]
         others: dict[str, list[str]] = {}
@@ -94,32 +105,33 @@ class Tally:
         fields = self._won[1]
         if self._rows:
             fields = {**fields, "by_place": self._by_place()}
-        date = read_text(told[0])
-        return date, fields, {name: tuple(read_text(text) for text in texts) for name, texts in others.items()}
+        if others != self._others:
+            self._others = others
+            self._disagreements = {name: tuple(read_text(text) for text in texts) for name, texts in others.items()}
+        return read_text(told[0]), fields, self._disagreements
 
     def _arbitrate(self, names: tuple[str, ...]) -> tuple[Told, dict[str, list[str]]]:
         told: list[str | None] = []
         others: dict[str, list[str]] = {}
-        for at, name in enumerate(names):
-            values: dict[str, Weight] = {}
-            for (tells, editor), weight in self._tells.items():
-                text = tells[at]
+        weights = [(editor, weight.top(), weight.confidence) for (_, editor), weight in self._tells.items()]
+        for name, column in zip(names, zip(*[tells for tells, _ in self._tells], strict=True), strict=True):
+            if column.count(column[0]) == len(column):
+                told.append(column[0])
+                continue
+            ranks: dict[str, Rank] = {}
+            for text, (editor, grade, confidence) in zip(column, weights, strict=True):
                 if text is not None:
-                    sum_ = values.get(text)
-                    if sum_ is None:
-                        sum_ = values[text] = Weight()
-                    sum_ += weight
-                    sum_.editors |= _corrected(name, editor)
-            won = best(values) if values else None
+                    put(ranks, text, _corrected(name, editor), grade, confidence)
+            won = best(ranks)
             told.append(won)
-            if len(values) > 1:
-                others[name] = sorted(value for value in values if value != won)
+            if len(ranks) > 1:
+                others[name] = sorted(text for text in ranks if text != won)
         return tuple(told), others
 
     def _by_place(self) -> dict[str, Any]:
-        rows: dict[str, dict[str, Weight]] = {}
+        rows: dict[str, dict[str, Rank]] = {}
         for (place, row), weight in self._rows.items():
-            rows.setdefault(place, {})[row] = weight
+            put(rows.setdefault(place, {}), row, False, weight.top(), weight.confidence)
         return {place: read_text(best(rows[place])) for place in sorted(rows)}
 
     def places(self) -> tuple[tuple[str, str], ...]:
@@ -132,14 +144,13 @@ class Tally:
             only = next(iter(self._places))
             if len({place for place, _ in only}) == len(only):
                 return tuple(sorted(only))
-        roles: dict[str, dict[str, Weight]] = {}
+        roles: dict[str, dict[str, Rank]] = {}
         beside: set[str] = set()
         for pairs, weight in self._places.items():
             named = {place for place, _ in pairs}
             for place, role in pairs:
-                sum_ = roles.setdefault(place, {}).setdefault(role, Weight())
-                sum_ += weight
-                if any(state_of(other) == place != other for other in named):
+                put(roles.setdefault(place, {}), role, False, weight.top(), weight.confidence)
+                if len(named) > 1 and any(state_of(other) == place != other for other in named):
                     beside.add(place)
         chosen = {place: best(roles[place]) for place in sorted(roles)}
         if self._kind != "jurisdiction-listed":
@@ -150,12 +161,13 @@ class Tally:
         return tuple(chosen.items())
 
 
+@lru_cache(maxsize=4096)
 def read_text(text: str | None) -> Any:
-    """Return the value of a canonical JSON text; None for an untold one."""
+    """Return the value of a canonical JSON text, not to be changed; None for an untold one."""
     return None if text is None else orjson.loads(text)
 
 
-def _corrected(name: str, editor: Iterable[str]) -> bool:
+def _corrected(name: str, editor: frozenset[str]) -> bool:
     return bool(editor) and ("*" in editor or name.partition(".")[0] in editor)
 
 

@@ -73,9 +73,13 @@ class Claim:
     verdict: Any = ()
     entries: Sequence[Entry] = ()
 
+    def periods(self, verdict: Any) -> tuple[Any, ...]:
+        """Return the (since, until, act) of a verdict; see readings."""
+        return ((self.reported, None, None),) if verdict[1] is None else verdict[1]
+
     def row(self, verdict: Any) -> ClaimRow:
         """Return the table's row under a verdict (standing, periods)."""
-        standing, periods = verdict
+        standing, periods = verdict[0], self.periods(verdict)
         return ClaimRow(
             id=self.id,
             kind=self.kind,
@@ -106,6 +110,7 @@ class Reader:
     def __init__(self, canonical: Canonical) -> None:
         self._canonical = canonical
         self._once: dict[Any, Any] = {}
+        self._named: dict[Places, tuple[Places, tuple[str, ...]]] = {}
         self._traits: dict[tuple[str, Told], Traits] = {}
 
     def claim(self, id_: str, position: int, time: datetime, data: ClaimData) -> Claim:
@@ -164,17 +169,24 @@ class Reader:
 
         The country is no place. A place that the gazetteer does not know gives the claim its state, but is in no pair.
         """
-        places: dict[tuple[str, str], None] = {}
-        states: dict[str, None] = {}
-        for place in claim.jurisdictions:
-            known = self._canonical(place.id)
-            if COUNTRY in (place.id, known):
-                continue
-            if state := state_of(known or place.id):
-                states[intern(state)] = None
-            if known:
-                places[self._keep((intern(known), place.role))] = None
-        return self._keep(tuple(places)), self._keep(tuple(sorted(states)) or (NATION,))
+        named = tuple([(place.id, place.role) for place in claim.jurisdictions])
+        found = self._named.get(named)
+        if found is None:
+            pairs: dict[tuple[str, str], None] = {}
+            states: dict[str, None] = {}
+            for id_, role in named:
+                known = self._canonical(id_)
+                if COUNTRY in (id_, known):
+                    continue
+                if state := state_of(known or id_):
+                    states[intern(state)] = None
+                if known:
+                    pairs[self._keep((intern(known), role))] = None
+            found = self._named[named] = (
+                self._keep(tuple(pairs)),
+                self._keep(tuple(sorted(states)) or (NATION,)),
+            )
+        return found
 
 
 def _corrected(claim: Claim, corrected: Mapping[str, Any]) -> ClaimData | None:

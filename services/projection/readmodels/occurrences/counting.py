@@ -1,7 +1,7 @@
 """What counts: readings, article versions and editors' acts, and from them how every claim stands."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.projection.readmodels.occurrences.acts import read_act
@@ -19,15 +19,15 @@ Cause = str
 class _Text:
     """What is known of one cause: the readings of it, its older version, its newer ones with their reported time."""
 
-    methods: list[Method] = field(default_factory=list)
+    methods: tuple[Method, ...] = ()
     older: Cause | None = None
-    newer: dict[Cause, datetime] = field(default_factory=dict)
+    newer: dict[Cause, datetime] | None = None
 
     def method(self, name: str) -> Method:
         for method in self.methods:
             if method.name == name:
                 return method
-        self.methods.append(Method(name))
+        self.methods = (*self.methods, Method(name))
         return self.methods[-1]
 
 
@@ -81,7 +81,7 @@ class Counting:
         claim = self._reader.claim(event.id, event.position, event.time, data)
         self.claims[claim.id] = claim
         cause = claim.cause or claim.id
-        method = self._texts.setdefault(cause, _Text()).method(claim.method)
+        method = self._text(cause).method(claim.method)
         method.reading(claim.version).claims.append(claim)
         method.acted |= claim.id in self._acts
         for reading in self._awaited.pop(claim.id, ()):
@@ -92,7 +92,7 @@ class Counting:
         yield cause
 
     def _classified(self, event: Recorded, data: ArticleClassified) -> Iterator[Cause]:
-        reading = self._texts.setdefault(data.article, _Text()).method(data.method.name).reading(data.method.version)
+        reading = self._text(data.article).method(data.method.name).reading(data.method.version)
         if reading.listed is not None:
             return
         listed = [self.claims[claim].id if claim in self.claims else claim for claim in data.claims]
@@ -106,11 +106,18 @@ class Counting:
         yield data.article
 
     def _version(self, article: Cause, older: Cause, reported: datetime) -> Iterator[Cause]:
-        text = self._texts.setdefault(article, _Text())
+        text = self._text(article)
         if text.older is None and older != article:
             text.older = older
-            self._texts.setdefault(older, _Text()).newer[article] = reported
+            before = self._text(older)
+            before.newer = {**(before.newer or {}), article: reported}
             yield article
+
+    def _text(self, cause: Cause) -> _Text:
+        text = self._texts.get(cause)
+        if text is None:
+            text = self._texts[cause] = _Text()
+        return text
 
     def _older(self, cause: Cause) -> list[Cause]:
         found: dict[Cause, None] = {}
@@ -125,7 +132,7 @@ class Counting:
         ends: list[datetime] = []
         ahead, seen = [text], {id(text)}
         while ahead:
-            for article, reported in ahead.pop().newer.items():
+            for article, reported in (ahead.pop().newer or {}).items():
                 newer = self._texts[article]
                 if id(newer) not in seen:
                     seen.add(id(newer))
@@ -143,6 +150,6 @@ class Counting:
                     claim.verdict = verdict
                     claim.entries = tuple(
                         self._reader.entry(claim, since, until, act.corrected if act else {})
-                        for since, until, act in verdict[1]
+                        for since, until, act in claim.periods(verdict)
                     )
                     yield change

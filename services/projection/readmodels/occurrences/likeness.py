@@ -30,6 +30,7 @@ FAMILIES: Mapping[str, str] = {
 }
 ALIKE_PERCENT = 10
 _FAR = 10_000_000
+_NO_NUMBERS: Mapping[tuple[str, str], int] = {}
 
 Block = tuple[str, ...]
 
@@ -57,7 +58,7 @@ def traits(kind: str, tells: Told) -> Traits:
         verb,
         frozenset(told.get("dimensions", ())),
         told.get("case") or told.get("instrument.id"),
-        {(row["unit"], row["scope"]): row["n"] for row in told.get("counts", ())},
+        {(row["unit"], row["scope"]): row["n"] for row in told["counts"]} if "counts" in told else _NO_NUMBERS,
     )
 
 

@@ -28,26 +28,19 @@ class Node:
     """
 
     entry: Entry
+    traits: Traits
     local: tuple[str, ...]
+    day: int
+    order: tuple[datetime, str]
     founder: "Node | None" = None
     members: "list[Node] | None" = None
     likeness: Likeness | None = None
     waiting: bool = False
 
-    @property
-    def traits(self) -> Traits:
-        """The likeness of what the entry tells."""
-        return self.entry.traits
-
-    @property
-    def day(self) -> int:
-        """The entry's day, an ordinal."""
-        return self.entry.day
-
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """The order of coming to be known."""
-        return self.entry.order
+    @classmethod
+    def of(cls, entry: Entry, local: tuple[str, ...]) -> "Node":
+        """Return the node of an entry in a state in which it names these local places."""
+        return cls(entry, entry.traits, local, entry.day, entry.order)
 
 
 Candidate = tuple[Node, Likeness]

@@ -8,7 +8,9 @@ from services.projection.readmodels.occurrences.acts import Act, Period, periods
 from services.projection.readmodels.occurrences.claim import Claim
 from shared.events.vocabulary import METHODS_THAT_COUNT_AT_ONCE
 
-Verdict = tuple[str, tuple[Period, ...]]
+# How a claim stands, and when it counts; None: from its own day on, as published. Most do, and share one verdict.
+Verdict = tuple[str, tuple[Period, ...] | None]
+COUNTS: Verdict = ("counts", None)
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +36,7 @@ class Method:
     """All readings of one text by one method, of every version."""
 
     name: str
-    readings: list[Reading] = field(default_factory=list)
+    readings: tuple[Reading, ...] = ()
     acted: bool = False
 
     def reading(self, version: str) -> Reading:
@@ -42,7 +44,7 @@ class Method:
         for reading in self.readings:
             if reading.version == version:
                 return reading
-        self.readings.append(Reading(version))
+        self.readings = (*self.readings, Reading(version))
         return self.readings[-1]
 
     def complete(self, reading: Reading) -> bool:
@@ -89,7 +91,7 @@ def _plain(claim: Claim, end: datetime | None) -> Verdict:
     if claim.review:
         return "review", ()
     if end is None:
-        return "counts", ((claim.reported, None, None),)
+        return COUNTS
     return "superseded", until(((claim.reported, None, None),), end)
 
 
@@ -138,4 +140,4 @@ class Acts:
             return "review", ()
         if end is not None:
             return "superseded", past
-        return "corrected" if past[-1][2] else "counts", past
+        return ("corrected", past) if past[-1][2] else COUNTS

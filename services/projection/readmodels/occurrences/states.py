@@ -48,7 +48,7 @@ class StateOccurrences:
 
     def _node(self, entry: Entry) -> Node:
         local = {place: None for place, _ in entry.places if place != self.state and state_of(place) == self.state}
-        node = self._nodes[entry] = Node(entry, tuple(local))
+        node = self._nodes[entry] = Node.of(entry, tuple(local))
         return node
 
     def _compare(

@@ -1,16 +1,18 @@
 """What a claim tells, as a tuple of canonical JSON texts: equal values are one object, untold ones are None."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from sys import intern
 from typing import Any
 
 import orjson
 
-from shared.events import ClaimData, EnforcementReported, JurisdictionListed, PolicyChanged, RulingIssued
+from shared.events import ClaimData, EnforcementReported, Instrument, JurisdictionListed, PolicyChanged, RulingIssued
 from shared.events.divisions import COUNTRY
 
 Told = tuple[str | None, ...]
 Canonical = Callable[[str], str | None]
+_NO_INSTRUMENT = Instrument()
 
 # The arbitrated fields of each kind, after the event date. What differs from row to row of a list (reason, counts) is
 # arbitrated for each place and stands in `by_place`.
@@ -40,7 +42,28 @@ def told(claim: ClaimData, canonical: Canonical) -> Told:
 
     null, no effects, no counts and posture unknown say nothing; no dimensions says general.
     """
-    return tuple(_text(name, _value(claim, name, canonical)) for name in FIELDS[claim.type])
+    match claim:
+        case PolicyChanged():
+            of = claim.instrument or _NO_INSTRUMENT
+            federal = any(place.role == "actor" and place.id == COUNTRY for place in claim.jurisdictions)
+            values: tuple[Any, ...] = (
+                *(of.id, of.kind, of.name, sorted(set(claim.dimensions)), claim.direction, claim.stage),
+                *(claim.symbolic, claim.reach, claim.effective_on, claim.ends_on, federal),
+            )
+        case RulingIssued():
+            values = (
+                *(claim.court, claim.forum, claim.case, claim.case_name, claim.docket, claim.judge, claim.outcome),
+                *(claim.supports, _effects(claim.effects, canonical) or None, claim.relief_scope, claim.stayed),
+                None if claim.posture == "unknown" else claim.posture,
+            )
+        case JurisdictionListed():
+            values = (claim.lister, claim.list_name, claim.edition, claim.action, _period(claim))
+        case EnforcementReported():
+            counts = _counts(claim.counts, canonical) or None
+            values = (claim.agency, claim.operation, claim.scale, claim.direction, counts, _period(claim))
+        case _:
+            raise TypeError(f"{claim.type} is no claim")
+    return tuple([None if value is None else _text(value) for value in (claim.event_date, *values)])
 
 
 def row_of_list(claim: ClaimData, canonical: Canonical) -> str | None:
@@ -65,26 +88,17 @@ def read_told(kind: str, values: Told) -> dict[str, Any]:
     return fields
 
 
-def _text(name: str, value: Any) -> str | None:
-    if value is None or value == UNTOLD.get(name, None):
-        return None
+def _text(value: Any) -> str:
+    return _texts(value) if isinstance(value, str | bool) else canonical_json(value)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _texts(value: str | bool) -> str:
     return canonical_json(value)
 
 
-def _value(claim: Any, name: str, canonical: Canonical) -> Any:
-    if name.startswith("instrument."):
-        return getattr(claim.instrument, name[11:], None)
-    if name == "federal":
-        return any(p.id == COUNTRY and p.role == "actor" for p in claim.jurisdictions)
-    if name == "dimensions":
-        return sorted(set(claim.dimensions))
-    if name == "effects":
-        return _effects(claim.effects, canonical)
-    if name == "counts":
-        return _counts(claim.counts, canonical)
-    if name == "period":
-        return claim.period.model_dump(mode="json") if claim.period else None
-    return getattr(claim, name)
+def _period(claim: JurisdictionListed | EnforcementReported) -> dict[str, Any] | None:
+    return claim.period.model_dump(mode="json") if claim.period else None
 
 
 def _effects(effects: list[Any], canonical: Canonical) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
 
 from services.projection.readmodels.occurrences.arbitration import Tally
@@ -38,7 +38,12 @@ def versions(
             moves.append((entry.until, -1, entry))
     present.sort()
     moves.sort(key=itemgetter(0, 1))
-    for now, at_once in groupby(moves, itemgetter(0)):
+    moments = [(now, list(at_once)) for now, at_once in groupby(moves, itemgetter(0))]
+    ends = [now for now, _ in moments[1:]]
+    if last is not None:
+        end = moments[0][0] if moments else None
+        made.append(last if last.known_to == end else replace(last, known_to=end))
+    for (now, at_once), end in zip_longest(moments, ends):
         for _, sign, entry in at_once:
             tally.add(entry, sign)
             member = (entry.claim.reported, entry.claim.id)
@@ -46,14 +51,12 @@ def versions(
                 insort(present, member)
             else:
                 present.remove(member)
-        version = _version(state, kind, now, tally, present) if present else None
-        if last is not None:
-            if version is not None and same(last, version):
-                continue
-            made.append(replace(last, known_to=now))
-        last = version
-    if last is not None:
-        made.append(last if last.known_to is None else replace(last, known_to=None))
+        if present:
+            version = _version(state, kind, (now, end), tally, present)
+            if made and made[-1].known_to == now and same(made[-1], version):
+                made[-1] = replace(made[-1], known_to=end)
+            else:
+                made.append(version)
     return made
 
 
@@ -69,13 +72,19 @@ def same(one: Occurrence, other: Occurrence) -> bool:
     )
 
 
-def _version(state: str, kind: str, now: datetime, tally: Tally, present: Sequence[tuple[datetime, str]]) -> Occurrence:
+def _version(
+    state: str,
+    kind: str,
+    known: tuple[datetime, datetime | None],
+    tally: Tally,
+    present: Sequence[tuple[datetime, str]],
+) -> Occurrence:
     told, fields, disagreements = tally.fields()
     return Occurrence(
         state=state,
         id=present[0][1],
-        known_from=now,
-        known_to=None,
+        known_from=known[0],
+        known_to=known[1],
         kind=kind,
         places=tally.places(),
         event_date=told or present[0][0].date().isoformat(),
