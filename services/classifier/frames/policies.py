@@ -6,7 +6,7 @@ from services.classifier.dates.days import effect_day, event_day
 from services.classifier.frames.dimensions import dimensions
 from services.classifier.frames.instruments import instrument, known, own_instrument
 from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level
-from services.classifier.kinds.polarity import sign
+from services.classifier.kinds.polarity import object_value, sign
 
 DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
 SOFT = frozenset({"legal_support", "identity_documents"})
@@ -21,6 +21,7 @@ LOCAL_ACT = re.compile(
     r"fire(?:fighters)?|airport|port|counties|L\.?A\.?)\b",
     re.IGNORECASE,
 )
+VETO_AHEAD = re.compile(r"\b(?:will|would|vow\w* to|threat\w* to|promis\w* to) veto\b|\bwon[’']t sign\b", re.IGNORECASE)
 SYMBOLIC = re.compile(
     r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|asks?|objects?|without the word sanctuary)\b",
     re.IGNORECASE,
@@ -36,8 +37,9 @@ def policy(matter: Matter) -> list[Draft]:
     done = [x for x in matter.body[:3] if "policy" in x.hits and x.hits["policy"].act == "enacted" and not x.background]
     if stage == "announced" and matter.main and done:
         stage = "enacted"
-    own = sign(line.text)
-    lead = [other for other in matter.body[:3] if other is not line and not other.background]
+    own = object_value(line.text) if VETO_AHEAD.search(line.text) else sign(line.text)
+    around = matter.body[:3] if line is matter.head else (matter.head, *matter.body[:3])
+    lead = [other for other in around if other is not line and not other.background]
     other = next((s for s in (sign(x.text) for x in lead if "policy" in x.hits) if s), 0)
     if not own:
         other = other or next((s for s in (sign(x.text) for x in lead) if s), 0)

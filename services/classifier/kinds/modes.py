@@ -19,7 +19,7 @@ OTHER_MEANING = re.compile(
 )  # fmt: skip
 # A head that is not the news of an act: questions, guides, suits, hearings, appeals, plans of the federal government.
 NO_NEWS = re.compile(
-    r"^(?:FAQ|Q&A|What You Can|How to|Can |Here[’']s What|What (?:is|are)|Should |Opinion|Editorial|"
+    r"^(?:FAQ|Q&A|What You Can|How |Can |Here[’']s What|What (?:is|are)|Should |Opinion|Editorial|"
     r"Letter to the editor|Timeline|"
     r"A look (?:at|back))|\?$|\bfact[- ]check|^\w+ Policies Across",
 )

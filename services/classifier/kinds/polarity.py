@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+# Who won: said before any verb of the lexicon, it settles the sentence.
+DECISIVE = frozenset({"party_loses", "party_wins", "place_wins"})
 ACTS = frozenset({"cooperate", "not_for_detainers", "enforce_immigration", "agreement_287g"})
 FILE = Path(__file__).with_name("polarity.toml")
 
@@ -48,6 +50,9 @@ def sign(text: str, start: int = 0) -> int:
     """
     found = [token for token in tokens(text) if token.end > start]
     verb = next((n for n, token in enumerate(found) if token.role in ("flip", "keep")), None)
+    decisive = next((n for n, token in enumerate(found) if token.id in DECISIVE), None)
+    if decisive is not None and (verb is None or decisive < verb):
+        return _value(found[decisive])
     objects = [n for n, token in enumerate(found) if token.role in ("plus", "minus")]
     if not objects:
         return _suit_alone(found)
@@ -60,6 +65,11 @@ def sign(text: str, start: int = 0) -> int:
         return _turned(_value(found[right[0]]), flips)
     flips = sum(token.role == "flip" for token in found[verb:])
     return _turned(_value(found[objects[-1]]), flips)
+
+
+def object_value(text: str) -> int:
+    """Return the value of the first object alone: which way a measure goes, whatever is said to become of it."""
+    return next((_value(token) for token in tokens(text) if token.role in ("plus", "minus")), 0)
 
 
 def _suit_alone(found: list[Token]) -> int:
