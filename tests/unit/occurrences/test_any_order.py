@@ -22,7 +22,9 @@ def folded(events: list[Recorded], cuts: list[int]) -> Rows:
     return rows
 
 
-@settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], report_multiple_bugs=False)
+@settings(
+    max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], report_multiple_bugs=False
+)
 @given(worlds(), st.randoms(use_true_random=False), st.lists(st.integers(0, 60), max_size=6))
 def test_any_order_any_batches_any_repetition(events: list[Recorded], random: Random, cuts: list[int]) -> None:
     whole = Rows(canonical).given(*events)

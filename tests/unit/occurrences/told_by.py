@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.projection.readmodels.occurrences.matters import Matters, Moved, Occurrence, Recorded
-from shared.events import ArticleClassified, EventData, Event, Method, PolicyChanged, make_event, understand
+from shared.events import ArticleClassified, Event, EventData, Method, PolicyChanged, make_event, understand
 from shared.events.data import event_id
 
 TX = "ocd-division/country:us/state:tx"
@@ -34,8 +34,8 @@ def claim_fields(places: Iterable[tuple[str, str]], **more: Any) -> dict[str, An
 
 
 def policy(*places: tuple[str, str], **more: Any) -> PolicyChanged:
-    given = claim_fields(places or [(TRAVIS, "actor")], direction="limits", stage="in_effect", **more)
-    return PolicyChanged.model_validate(given)
+    given = {"direction": "limits", "stage": "in_effect", **more}
+    return PolicyChanged.model_validate(claim_fields(places or [(TRAVIS, "actor")], **given))
 
 
 def recorded(data: EventData, position: int = 0, time: datetime = RECORDED) -> Recorded:
