@@ -48,7 +48,7 @@ class Servers:
         """Stop Valkey if it runs and start it on the same data at the same address."""
         if self.valkey is not None:
             valkey.stop(self.valkey)
-        self.valkey = valkey.start(self.folders, binaries.valkey(self.folders), durable=self._durable)
+        self.valkey = valkey.start(self.folders, binaries.valkey(self.folders))
 
     def stop(self) -> None:
         """Stop both, leave the data, give the folder back; harmless when called again."""
@@ -71,7 +71,7 @@ class Servers:
 def start(home: Path, *, durable: bool = True, postgres: bool = True, valkey: bool = True) -> Servers:
     """Start the servers of a home and wait until they answer; a second start on the same data takes moments.
 
-    Call it on the main thread. `durable=False` gives up fsync: data survive a killed server, not a power cut.
+    Call it on the main thread. `durable=False`: Postgres does without fsync, data survive a kill, not a power cut.
     As root the servers run as an existing account (EMBEDDED_USER, default nobody).
     Raises the errors of shared.embedded.errors, each a LedgerError; nothing runs after an error.
     """

@@ -19,7 +19,7 @@ def address(sockets: Path) -> str:
     return f"unix://{quote(str(sockets / 'valkey.sock'))}"
 
 
-def start(folders: Folders, binary: Path, *, durable: bool) -> "subprocess.Popen[bytes]":
+def start(folders: Folders, binary: Path) -> "subprocess.Popen[bytes]":
     """Start the server on the folder's log and wait until it has read it and answers.
 
     The log of the streams lives in memory: a full server refuses to publish, it drops nothing.
@@ -36,7 +36,7 @@ def start(folders: Folders, binary: Path, *, durable: bool) -> "subprocess.Popen
         "pidfile": str(data / "valkey.pid"),
         "set-proc-title": "no",  # so that an orphan is known by its arguments
         "appendonly": "yes",
-        "appendfsync": "always" if durable else "no",  # not everysec: it may hold a write back while the disk is slow
+        "appendfsync": "always",  # a publish returns when the server has the event on disk
         "save": "",
         "maxmemory": str(_memory()),
         "maxmemory-policy": "noeviction",

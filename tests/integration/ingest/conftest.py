@@ -66,7 +66,6 @@ def web() -> Iterator[Web]:
 @pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[Any]:
     connected = connect(redis_url)
-    await connected.config_set("appendfsync", "always")  # a publish returns when the server has it on disk
     yield connected
     await connected.aclose()
 

@@ -40,7 +40,6 @@ def test_the_demo_is_published_by_the_service_and_a_restart_publishes_nothing_ne
     port = free_port()
     documents = sum(event.type == "article-seen" for event in curated_events())
     with redis.Redis.from_url(redis_url) as client:
-        client.config_set("appendfsync", "always")
         for _ in range(2):
             process = start(REDIS_URL=redis_url, SANCTUARY_PORT=str(port), SANCTUARY_DEMO="true")
             try:

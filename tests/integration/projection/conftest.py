@@ -47,6 +47,5 @@ async def other_pool(servers: embedded.Servers, database_url: str) -> AsyncItera
 async def client(redis_url: str) -> AsyncIterator[Any]:
     """A client of the clean stream server, which writes to disk before it answers, as publishing asks."""
     opened = connect(redis_url)
-    await opened.config_set("appendfsync", "always")
     yield opened
     await opened.aclose()
