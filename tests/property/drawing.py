@@ -94,6 +94,9 @@ def history(seed: int) -> History:
             claims += read
             if not curated:
                 drawn.add(ArticleClassified(article=articles[-1], method=method, claims=read), 100 + number)
+    if articles and draw.random() < 0.2:
+        for number, act in enumerate(_compliance(draw, articles[-1])):
+            claims.append(drawn.add(act, 50 + number))
     for number in range(draw.randrange(0, 5) if claims else 0):
         drawn.add(_editorial(draw, claims, number), 200 + number)
     return drawn
@@ -139,6 +142,36 @@ def _policy(draw: Random, shared: dict[str, Any]) -> PolicyChanged:
         effective_on=day(draw, 2) if draw.random() < 0.5 else None,
         ends_on=day(draw, 6) if stage in ("enacted", "in_effect") and draw.random() < 0.15 else None,
     )
+
+
+def _compliance(draw: Random, article: str) -> list[PolicyChanged]:
+    """A locality that limits, a state that bans it, the locality that complies: seldom drawn by chance alone."""
+    locality = draw.choice(PLACES[1:])
+    kind = draw.choice(("sheriff_policy", "ordinance"))
+
+    def act(place: str, start: int, when: str, **fields: Any) -> PolicyChanged:
+        return PolicyChanged(
+            jurisdictions=[ClaimPlace(id=place, role="actor")],
+            event_date=when,
+            reported_at=when,
+            cause=article,
+            evidence=[Evidence(article=article, field="text", start=start, end=start + 22)],
+            method=Method(name="curated", version="1"),
+            confidence=0.9,
+            tier="auto",
+            source_grade=4,
+            **fields,
+        )
+
+    holds = ["detainer_holds"]
+    return [
+        act(locality, 400, "2017-03-01", dimensions=holds, direction="limits", stage="in_effect",
+            instrument=Instrument(kind=kind)),
+        act(STATE, 450, "2017-03-03", dimensions=["sanctuary_ban"], direction="cooperates", stage="enacted",
+            effective_on=day(draw, 4), instrument=Instrument(id=INSTRUMENTS[0], kind="statute")),
+        act(locality, 500, day(draw, 4), dimensions=holds, direction="cooperates", stage="in_effect",
+            instrument=Instrument(kind=kind)),
+    ]  # fmt: skip
 
 
 def _ruling(draw: Random, shared: dict[str, Any], place: str) -> RulingIssued:

@@ -313,17 +313,18 @@ class _Case:
         if act.begins > day:
             self.clauses.add("not yet in force")
             return False
-        for other in self.acts:
-            if (
-                other.id != act.id
-                and other.owner == act.owner
-                and other.instrument
-                and other.instrument == act.instrument
-                and act.day < other.day < act.begins
-            ):
-                self.clauses.add("replaced before effect")
-                return False
+        if self._replaced(act, day):
+            self.clauses.add("replaced before effect")
+            return False
         return True
+
+    def _replaced(self, act: Act, day: date) -> bool:
+        """Return whether another act on the instrument, made before this one took effect, has replaced it."""
+        return any(
+            other.id != act.id and other.owner == act.owner and other.instrument == act.instrument
+            for other in self.acts
+            if act.instrument and act.day < other.day <= day and (act.begins is None or other.day < act.begins)
+        )
 
     def lapsed(self, act: Act, day: date) -> bool:
         if act.until is not None and act.until <= day:
@@ -408,7 +409,8 @@ class _Case:
                 hard = [d for d in ban.dimensions if d not in SOFT]
                 repealed = all(self.endings(ban, d, act.begins) for d in hard)
                 struck = all(self.court_state(ban, d, act.begins) == "strikes" for d in hard)
-                if hard and ban.day <= act.begins and not repealed and not struck:
+                gone = repealed or struck or self.lapsed(ban, act.begins) or self._replaced(ban, act.begins)
+                if hard and ban.day <= act.begins and not gone:
                     return True
         return False
 
