@@ -14,6 +14,7 @@ from tests.integration.projection.running import PLACES, fold_loop, folded, fold
 
 NONE = {"status": "UNKNOWN", "basis": "NONE", "contested": False}
 SANCTUARY = {"status": "SANCTUARY", "basis": "OWN", "contested": False}
+COOPERATING = {"status": "COOPERATING", "basis": "OWN", "contested": False}
 PREEMPTED = {"status": "PREEMPTED", "basis": "OWN", "contested": False}
 
 
@@ -74,7 +75,7 @@ async def test_the_journal_tells_what_moved_and_why(pool: asyncpg.Pool, loop: Fo
         )
         await record(pool, [retracted])
         await folded(pool, task)
-        assert (await journal(pool))[2:] == [(TRAVIS, "CURRENT", SANCTUARY, NONE, retracted.id)]
+        assert (await journal(pool))[2:] == [(TRAVIS, "CURRENT", SANCTUARY, COOPERATING, retracted.id)]
 
 
 async def test_a_law_that_takes_effect_moves_its_places_on_that_day(pool: asyncpg.Pool, loop: FoldLoop) -> None:
