@@ -55,11 +55,16 @@ class Ledger:
 
     async def stop(self) -> None:
         """Stop polling and close the connections."""
+        await self.stop_watching()
+        await self._pool.close()
+
+    async def stop_watching(self) -> None:
+        """Stop polling; each statement still sees when the pointer moved."""
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        await self._pool.close()
+            self._task = None
 
     async def refresh(self) -> int | None:
         """Read the pointer: the live generation, or None without one."""

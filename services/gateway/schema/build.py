@@ -4,7 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo
+from graphql import (
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    specified_scalar_types,
+)
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
@@ -26,7 +32,7 @@ _KNOWN_AT = strawberry.scalar(
 
 
 class LedgerSchema(strawberry.Schema):
-    """A schema that does not log what readers did wrong; what is the gateway's own fault is logged where it is masked."""
+    """A schema that does not log what readers did wrong; the gateway's own faults are logged where they are masked."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing."""
@@ -42,10 +48,17 @@ def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> strawberr
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map={KnownAt: _KNOWN_AT}),
     )
     for type_ in schema._schema.type_map.values():
+        if isinstance(type_, GraphQLScalarType) and type_.name not in specified_scalar_types:
+            type_.coerce_output_value = _as_it_is
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+            type_.is_type_of = None
             for field in type_.fields.values():
                 field.resolve = _finished
     return schema
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _finished(source: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,15 @@ async def gateway(database_url: str) -> AsyncIterator[Gateway]:
     finally:
         await changes.stop()
         await ledger.stop()
+
+
+@pytest.fixture
+def seed_generation(database_url: str) -> Callable[..., Awaitable[None]]:
+    """Seed one more generation beside the first."""
+    return partial(seed, database_url)
+
+
+@pytest.fixture
+def connected() -> Callable[[str], Awaitable[asyncpg.Pool]]:
+    """Open the gateway's pool."""
+    return connect

@@ -114,7 +114,7 @@ async def test_what_happened_is_told_with_its_sentences(gateway):
 async def test_the_present_is_today_and_the_future_is_known_as_now(gateway):
     told, future = [
         await gateway.data(
-            f'{{ jurisdiction(fips: "48"{more}) {{ stance {{ status contested }} history {{ status }} }} }}'
+            f'{{ jurisdiction(fips: "48"{more}) {{ stance {{ status contested }} history {{ basis }} }} }}'
         )
         for more in ("", ', knownAt: "2999-01-01"')
     ]
@@ -166,7 +166,8 @@ async def test_an_id_that_was_served_before_its_claim_was_retracted_keeps_resolv
     gone, left = "c0000000-0000-4000-8000-000000000001", "c0000000-0000-4000-8000-000000000002"
     await gateway.sql(
         f"update generation_7.occurrence set known_to = '2018-01-01' where id = '{gone}' and known_to = 'infinity';"
-        f"insert into generation_7.occurrence select state, '{left}', '2018-01-01', 'infinity', kind, event_date, day, places,"
+        f"insert into generation_7.occurrence select state, '{left}', '2018-01-01', 'infinity', kind, event_date, day,"
+        " places,"
         f" roles, title, direction, verb, fields, disagreements, '{{{left}}}', 500 from generation_7.occurrence"
         f" where id = '{gone}' and known_to = '2018-01-01'"
     )
@@ -176,7 +177,8 @@ async def test_an_id_that_was_served_before_its_claim_was_retracted_keeps_resolv
 
 async def test_an_occurrence_of_two_states_is_one_matter(gateway):
     data = await gateway.data(
-        '{ occurrences(kind: "enforcement-reported") { totalCount nodes { places { place { name stateCode } } counts { n } } } }'
+        """{ occurrences(kind: "enforcement-reported") {
+          totalCount nodes { places { place { name stateCode } } counts { n } } } }"""
     )
     assert data["occurrences"] == {
         "totalCount": 1,
@@ -211,9 +213,11 @@ async def test_the_map_has_every_place_of_its_level(gateway):
 
 
 async def test_two_points_are_compared(gateway):
-    data = await gateway.data("""{ compare(state: "TX", kind: "county", from: {asOf: "2017-09-05", knownAt: "2017-08-29"},
+    data = await gateway.data("""{ compare(state: "TX", kind: "county",
+        from: {asOf: "2017-09-05", knownAt: "2017-08-29"},
       to: {asOf: "2017-09-05", knownAt: "2017-09-06"}) {
-        totalCount nodes { place { name stance { status } } before { status contested } after { status contested } } } }""")
+        totalCount
+        nodes { place { name stance { status } } before { status contested } after { status contested } } } }""")
     assert data["compare"]["totalCount"] == 4 - 1
     assert data["compare"]["nodes"][-1] == {
         "place": {"name": "Travis County", "stance": {"status": "SANCTUARY"}},
