@@ -21,6 +21,7 @@ LOCAL_ACT = re.compile(
     r"fire(?:fighters)?|airport|port|counties|L\.?A\.?)\b",
     re.IGNORECASE,
 )
+DEATH = re.compile(r"\b(?:dies|died|is dead|fails|failed|stalls|stalled|missed|was (?:defeated|rejected|killed))\b", re.IGNORECASE)
 VETO_AHEAD = re.compile(r"\b(?:will|would|vow\w* to|threat\w* to|promis\w* to) veto\b|\bwon[’']t sign\b", re.IGNORECASE)
 SYMBOLIC = re.compile(
     r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|asks?|objects?|without the word sanctuary)\b",
@@ -37,7 +38,7 @@ def policy(matter: Matter) -> list[Draft]:
     done = [x for x in matter.body[:3] if "policy" in x.hits and x.hits["policy"].act == "enacted" and not x.background]
     if stage == "announced" and matter.main and done:
         stage = "enacted"
-    own = object_value(line.text) if VETO_AHEAD.search(line.text) else sign(line.text)
+    own = _own_sign(line.text, stage)
     around = matter.body[:3] if line is matter.head else (matter.head, *matter.body[:3])
     lead = [other for other in around if other is not line and not other.background]
     other = next((s for s in (sign(x.text) for x in lead if "policy" in x.hits) if s), 0)
@@ -92,6 +93,16 @@ def policy(matter: Matter) -> list[Draft]:
         )
         for group in ([[place] for place in places] or [[]])
     ]
+
+
+def _own_sign(text: str, stage: str) -> int:
+    """The direction of the line itself; of a veto ahead, the bill's; of a bill that died, the reverse of the bill's."""
+    if VETO_AHEAD.search(text):
+        return object_value(text)
+    death = DEATH.search(text) if stage == "failed" else None
+    if death:
+        return -sign(text[: death.start()]) or sign(text)
+    return sign(text)
 
 
 def actors(matter: Matter) -> list[str]:

@@ -72,6 +72,8 @@ def ruling(matter: Matter) -> list[Draft]:
         "relief_scope": "one_case" if ONE_CASE.search(told) else None,
         "posture": "appealed" if APPEALED.search(told) else "unknown",
     }
+    if not direction and act == "other":
+        return []  # neither what was decided nor for whom
     roles = [(place, "target" if not FEDERAL_ACT.search(matter.line.text) or laws else "party") for place in places]
     return [
         Draft(
@@ -116,6 +118,8 @@ def _places(matter: Matter) -> list[str]:
             for place in line.places(court=True)
             if matter.level(place) == "county" and "ederal" not in line.text
         ]
+    if not found and matter.main and STATE_LAW.search(matter.line.text):
+        found = [place for place in matter.line.places(court=True) if matter.level(place) == "state"]
     if not found and re.search(r"\bthe state[’']s\b", matter.text):
         found = [
             place for line in matter.lead[:2] for place in line.places(court=True) if matter.level(place) == "state"

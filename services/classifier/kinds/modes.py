@@ -21,7 +21,7 @@ OTHER_MEANING = re.compile(
 NO_NEWS = re.compile(
     r"^(?:FAQ|Q&A|What You Can|How |Can |Here[’']s What|What (?:is|are)|Should |Opinion|Editorial|"
     r"Letter to the editor|Timeline|"
-    r"A look (?:at|back))|\?$|\bfact[- ]check|^\w+ Policies Across",
+    r"A look (?:at|back))|\?$|\b[Cc]andidates? (?:for [\w ]+ )?(?:promis|vow|pledg|would|say|differ|debate)|\bfact[- ]check|^\w+ Policies Across",
 )
 PENDING = re.compile(
     r"\b(?:appeals (?:the )?(?:ruling|decision|order|injunction)|is appealing|(?:will|to) appeal\b|to (?:rule|"
