@@ -1,32 +1,34 @@
-"""Which provisions of a place are in force on a day, by the acts and rulings that are dated by then."""
+"""The clauses of In force: what a provision needs to hold on a day, by the acts and rulings that are dated by asOf."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from services.projection.readmodels.stances.acts import GENERAL, Act, Telling
 from services.projection.readmodels.stances.instruments import same_instrument
-from services.projection.readmodels.stances.rulings import STRUCK, SUSPENDED, Ruling, standing
+from services.projection.readmodels.stances.rulings import SUSPENDED, Ruling, standing
 
 OPPOSITE = {"limits": ("cooperates",), "cooperates": ("limits",), "neutral": ("neutral", "cooperates")}
 
 
-def _nowhere(day: date) -> bool:
-    return False
+class World(Protocol):
+    """What is known at one instant and dated by asOf about one place. Each answer may hold more than what applies:
+    the clauses look again. Rulings come in order."""
 
+    def tellings_near(self, act: Act) -> Iterable[Telling]:
+        """Return the tellings that may be about the instrument of an act."""
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """The acts of one place, the tellings and the rulings that are known and dated by asOf.
+    def mates(self, act: Act) -> Iterable[Act]:
+        """Return the acts and endings of the place that may be on the same instrument."""
 
-    rulings: in order. banned: whether, on a day, a ban over the place stood enacted.
-    """
+    def endings_near(self, act: Act, dimension: str) -> Iterable[Act]:
+        """Return the endings that may end a provision."""
 
-    acts: Sequence[Act]
-    endings: Sequence[Act]
-    tellings: Sequence[Telling]
-    rulings: Sequence[Ruling]
-    banned: Callable[[date], bool] = _nowhere
+    def rulings_near(self, act: Act) -> Iterable[Ruling]:
+        """Return the rulings that may be tied to an act, in order."""
+
+    def banned(self, day: date) -> bool:
+        """Tell whether on a day a ban over the place stood enacted, as the state stood then, or at asOf if sooner."""
 
 
 def starts(world: World, act: Act) -> date | None:
@@ -35,11 +37,11 @@ def starts(world: World, act: Act) -> date | None:
     Of several the latest that names the day counts, else the first that finds the instrument in effect; a day before
     the signing tells nothing.
     """
-    if act.starts is not None:
+    if act.starts is not None or act.instrument is None:
         return act.starts
     told = [
         telling
-        for telling in world.tellings
+        for telling in world.tellings_near(act)
         if telling.starts >= act.day and same_instrument(telling.instrument, telling.day, act.instrument, act.day)
     ]
     named = [telling for telling in told if telling.explicit]
@@ -48,15 +50,15 @@ def starts(world: World, act: Act) -> date | None:
     return min((telling.starts for telling in told), default=None)
 
 
-def replaced(world: World, act: Act) -> bool:
+def replaced(world: World, act: Act, begins: date | None) -> bool:
     """Clause: another act on the same instrument, made before this took effect, replaced it (repeal or delay)."""
-    begins = starts(world, act)
+    if act.instrument is None or (begins is not None and begins <= act.day):
+        return False
     return any(
         act.day < other.day
         and (begins is None or other.day < begins)
         and same_instrument(other.instrument, other.day, act.instrument, act.day)
-        for others in (world.acts, world.endings)
-        for other in others
+        for other in world.mates(act)
     )
 
 
@@ -71,9 +73,13 @@ def ends(ending: Act, act: Act, dimension: str, *, any_rank: bool = False) -> bo
     return named and (any_rank or ending.rank >= act.rank)
 
 
-def endings_of(world: World, act: Act, dimension: str, day: date) -> list[Act]:
+def endings_by(world: World, act: Act, dimension: str, day: date) -> list[Act]:
     """Return the endings that have ended a provision by a day."""
-    return [e for e in world.endings if e.starts is not None and e.starts <= day and ends(e, act, dimension)]
+    return [
+        ending
+        for ending in world.endings_near(act, dimension)
+        if ending.starts is not None and ending.starts <= day and ends(ending, act, dimension)
+    ]
 
 
 def lapsed(act: Act, day: date) -> bool:
@@ -84,69 +90,46 @@ def lapsed(act: Act, day: date) -> bool:
 def held(world: World, act: Act, dimension: str, day: date) -> bool:
     """Tell whether a provision has begun by a day: effective, not replaced before, not ended before it began."""
     begins = starts(world, act)
-    if begins is None or begins > day or lapsed(act, begins) or replaced(world, act):
+    if begins is None or begins > day or lapsed(act, begins) or replaced(world, act, begins):
         return False
-    return not endings_of(world, act, dimension, begins)
+    return not endings_by(world, act, dimension, begins)
 
 
 def blocked(world: World, act: Act, dimension: str) -> bool:
     """Clause: a court suspended or struck it. A part suspended leaves it in force."""
-    return standing(act, dimension, world.rulings) >= SUSPENDED
+    return standing(act, dimension, world.rulings_near(act)) >= SUSPENDED
 
 
-def supersedes(world: World, later: Act, act: Act, dimension: str, day: date) -> bool:
-    """Tell whether a later act supersedes a provision on a day.
+def presses(world: World, act: Act, dimension: str, day: date) -> bool:
+    """Clause: what was superseded returns when the later act lapses, expires or is suspended or struck, not when it is
+    rescinded: tell whether an act still keeps down what it superseded."""
+    if lapsed(act, day) or not held(world, act, dimension, day) or blocked(world, act, dimension):
+        return False
+    return all(ending.rescinds for ending in endings_by(world, act, dimension, day))
+
+
+def outranks(world: World, later: Act, act: Act, dimension: str) -> bool:
+    """Tell whether an act, while it presses, supersedes a provision.
 
     Clauses: a later act (by effective day, then event day) in the same dimension, of equal or higher rank; general
     supersedes every dimension of the opposite direction; agreements with different instruments stand side by side;
-    compliance under a ban supersedes no limits; what was superseded returns when the later act lapses, expires or is
-    suspended or struck, not when it is rescinded. A neutral act supersedes nothing.
+    compliance: cooperation that begins once a ban over the place is enacted supersedes no limits.
     """
-    if later.rank < act.rank or later.direction == "neutral":
+    if later.rank < act.rank:
         return False
-    opposite = {later.direction, act.direction} == {"limits", "cooperates"}
-    if dimension in later.dimensions:
-        within = dimension
-    elif GENERAL in later.dimensions and opposite:
-        within = GENERAL
-    else:
+    if dimension not in later.dimensions and not (
+        GENERAL in later.dimensions and act.direction in OPPOSITE[later.direction]
+    ):
         return False
     begins, began = starts(world, later), starts(world, act)
     if begins is None or began is None or (begins, later.day) <= (began, act.day):
         return False
-    if _side_by_side(later, act):
+    if side_by_side(later, act):
         return False
-    if later.direction == "cooperates" and act.direction == "limits" and world.banned(begins):
-        return False
-    if not held(world, later, within, day) or lapsed(later, day) or blocked(world, later, within):
-        return False
-    return all(ending.rescinds for ending in endings_of(world, later, within, day))
+    return not (later.direction == "cooperates" and act.direction == "limits" and world.banned(begins))
 
 
-def _side_by_side(one: Act, other: Act) -> bool:
+def side_by_side(one: Act, other: Act) -> bool:
+    """Clause: agreements with different instruments stand side by side."""
     agreements = one.kind == other.kind == "agreement" and one.instrument and other.instrument
     return bool(agreements) and not same_instrument(one.instrument, one.day, other.instrument, other.day)
-
-
-def in_force(world: World, act: Act, dimension: str, day: date) -> bool:
-    """Tell whether a provision is in force on a day."""
-    if not held(world, act, dimension, day) or lapsed(act, day) or blocked(world, act, dimension):
-        return False
-    if endings_of(world, act, dimension, day):
-        return False
-    return not any(supersedes(world, later, act, dimension, day) for later in world.acts)
-
-
-def enacted(world: World, act: Act, dimension: str, day: date) -> bool:
-    """Tell whether a provision stood enacted on a day, suspended or not: not struck, repealed, replaced or lapsed."""
-    if act.day > day or lapsed(act, day) or endings_of(world, act, dimension, day):
-        return False
-    if standing(act, dimension, [ruling for ruling in world.rulings if ruling.day <= day]) == STRUCK:
-        return False
-    by_then = World(
-        [other for other in world.acts if other.day <= day],
-        [other for other in world.endings if other.day <= day],
-        world.tellings,
-        (),
-    )
-    return not replaced(by_then, act)

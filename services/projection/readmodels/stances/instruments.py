@@ -14,6 +14,12 @@ def bill(instrument: str) -> tuple[str, int | None] | None:
     return (found["stem"], int(found["year"]) if found["year"] else None) if found else None
 
 
+def stem(instrument: str) -> str:
+    """Return what all ids that can mean the same instrument share: the bill number without its year, else the id."""
+    known = bill(instrument)
+    return known[0] if known else instrument
+
+
 def session(year: int) -> int:
     """Return the first year of a two-year legislative session: they begin in odd years."""
     return year - 1 + year % 2

@@ -1,14 +1,30 @@
-"""The answer of one place at (asOf, knownAt): what holds, what comes, what an open ruling puts in doubt."""
+"""The answer of one place at (asOf, knownAt): what holds, what comes, what an open ruling puts in doubt.
 
-from collections.abc import Iterable
-from dataclasses import replace
+Found for each dimension by itself (Part), then put together (Outlook).
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.projection.readmodels.stances.grounds import Ground, grounds
-from services.projection.readmodels.stances.in_force import World, starts
+from services.projection.readmodels.stances.acts import GENERAL
+from services.projection.readmodels.stances.bans import Bans
+from services.projection.readmodels.stances.grounds import LIMITS_ENDED, OWN, Ground, grounds
+from services.projection.readmodels.stances.index import Entry
+from services.projection.readmodels.stances.lookup import Lookup
+from services.projection.readmodels.stances.open import closes, touched, touches
 from services.projection.readmodels.stances.row import Ahead, Because, Without
-from services.projection.readmodels.stances.rulings import Ruling, open_rulings, tied
+from services.projection.readmodels.stances.rulings import Ruling
+
+
+class Part(NamedTuple):
+    """What one dimension adds to an outlook: as there, but LIMITS_ENDED may stand where another dimension hides it."""
+
+    bits: int
+    ahead: Ahead
+    touched: int
+    without: Without
+    because: tuple[tuple[int, str], ...]
 
 
 class Outlook(NamedTuple):
@@ -21,70 +37,110 @@ class Outlook(NamedTuple):
     because: Because
 
 
+NO_PART = Part(0, (), 0, (), ())
 NOTHING = Outlook(0, (), 0, (), ())
 
 
-def bits_of_grounds(found: Iterable[Ground]) -> int:
-    """Return the bits that grounds set."""
+def part(lookup: Lookup, dimension: str, opens: Iterable[Entry[Ruling]], bans: Bans | None) -> Part:
+    """Return what a dimension adds. `opens`: rulings that may be open; `bans`: those over a locality."""
+    found = grounds(lookup, dimension, lookup.as_of)
+    bits = _bits(found)
+    coming = sorted(lookup.coming(dimension))
+    later = _ahead(lookup, dimension, bits, coming)
+    in_doubt = 0
+    doubted: set[str] = set()
+    for entry in opens:
+        ruling = entry.what
+        if ruling.day > lookup.as_of or not entry.known(lookup.instant):
+            continue
+        directions = touched(lookup, ruling, dimension)
+        named = [ground for ground in found if ground.act.direction in directions or touches(ruling, ground.act)]
+        moves = not ruling.spent and bool(directions or touched(lookup, ruling, GENERAL))
+        if (named or moves) and _open(lookup, ruling):
+            in_doubt |= _bits(named)
+            if moves:
+                doubted.add(ruling.id)
+    if bans is not None:
+        doubted.update(
+            id_
+            for day in lookup.consulted
+            for id_, closed in bans.hinges(lookup.instant, min(day, lookup.as_of), day)
+            if closed is None or lookup.as_of < closed
+        )
+    doubts = []
+    for id_ in sorted(doubted):
+        other = lookup.without(id_)
+        other_bits = _bits(grounds(other, dimension, lookup.as_of))
+        answer = other_bits, _ahead(other, dimension, other_bits, coming)
+        if answer != (bits, later):
+            doubts.append((id_, answer))
+    because = tuple(sorted({(ground.bit, ground.act.id) for ground in found}))
+    return Part(bits, later, in_doubt, tuple(doubts), because)
+
+
+def outlook(parts: Sequence[Part]) -> Outlook:
+    """Put the dimensions together. Ended limits count only where nothing of the place's own holds in any."""
+    parts = [one for one in parts if one != NO_PART]
+    if not parts:
+        return NOTHING
+    bits = _shown(one.bits for one in parts)
+    later = _merged([(one.bits, one.ahead) for one in parts])
+    doubts = []
+    for id_ in sorted({id_ for one in parts for id_, _ in one.without}):
+        others = [dict(one.without).get(id_, (one.bits, one.ahead)) for one in parts]
+        answer = _shown(other for other, _ in others), _merged(others)
+        if answer != (bits, later):
+            doubts.append((id_, answer))
+    pairs: dict[int, set[str]] = {}
+    in_doubt = 0
+    for one in parts:
+        in_doubt |= one.touched & bits
+        for bit, id_ in one.because:
+            if bit & bits:
+                pairs.setdefault(bit, set()).add(id_)
+    because = tuple((bit, tuple(sorted(pairs[bit]))) for bit in sorted(pairs))
+    return Outlook(bits, later, in_doubt, tuple(doubts), because)
+
+
+def _bits(found: Iterable[Ground]) -> int:
     bits = 0
     for ground in found:
         bits |= ground.bit
     return bits
 
 
-def ahead(world: World, day: date, bits: int) -> Ahead:
+def _shown(parts: Iterable[int]) -> int:
+    bits = 0
+    for part_bits in parts:
+        bits |= part_bits
+    return bits & ~LIMITS_ENDED if bits & OWN else bits
+
+
+def _ahead(lookup: Lookup, dimension: str, bits: int, coming: Sequence[date]) -> Ahead:
     """Clause (upcoming): the later days on which the same acts and rulings, nothing else happening, give other bits."""
-    days = {act.ends for act in world.acts} | {starts(world, act) for act in world.acts}
-    days |= {ending.starts for ending in world.endings}
     changes: list[tuple[date, int]] = []
-    for later in sorted(found for found in days if found is not None and found > day):
-        then = bits_of_grounds(grounds(world, later))
+    for day in coming:
+        then = _bits(grounds(lookup, dimension, day))
         if then != bits:
-            changes.append((later, then))
+            changes.append((day, then))
             bits = then
     return tuple(changes)
 
 
-def touched(world: World, ruling: Ruling) -> tuple[set[str], set[tuple[str, str]]]:
-    """Clause (contested): return every act of the place that a ruling touches, and their (dimension, direction)."""
-    tied_acts = [
-        (act.id, dimension, act.direction)
-        for acts in (world.acts, world.endings)
-        for act in acts
-        for dimension in act.dimensions
-        if any(tied(ruling, target, act, dimension) for target in ruling.targets)
-    ]
-    return {act for act, _, _ in tied_acts}, {(dimension, direction) for _, dimension, direction in tied_acts}
+def _merged(parts: Sequence[tuple[int, Ahead]]) -> Ahead:
+    days = sorted({day for _, steps in parts for day, _ in steps})
+    if not days:
+        return ()
+    before = _shown(bits for bits, _ in parts)
+    changes: list[tuple[date, int]] = []
+    for day in days:
+        then = _shown(next((step for at, step in reversed(steps) if at <= day), bits) for bits, steps in parts)
+        if then != before:
+            changes.append((day, then))
+            before = then
+    return tuple(changes)
 
 
-def without(world: World, ruling: Ruling) -> World:
-    """Return the world as if one ruling had not been issued."""
-    return replace(world, rulings=[other for other in world.rulings if other is not ruling])
-
-
-def because(found: Iterable[Ground]) -> Because:
-    """Return the deciding occurrences by bit."""
-    pairs: dict[int, set[str]] = {}
-    for ground in found:
-        pairs.setdefault(ground.bit, set()).add(ground.occurrence)
-    return tuple((bit, tuple(sorted(pairs[bit]))) for bit in sorted(pairs))
-
-
-def outlook(world: World, day: date, otherwise: dict[str, World] | None = None) -> Outlook:
-    """Return the outlook of a place. `otherwise` has, by ruling, the worlds that lack that open ruling elsewhere too:
-    for a locality, where a ban over it would have stood or not."""
-    found = list(grounds(world, day))
-    bits = bits_of_grounds(found)
-    later = ahead(world, day, bits)
-    in_doubt, doubts = 0, []
-    for ruling in open_rulings(world.rulings):
-        acts, kinds = touched(world, ruling)
-        in_doubt |= bits_of_grounds(
-            ground for ground in found if ground.occurrence in acts or (ground.dimension, ground.direction) in kinds
-        )
-        other = (otherwise or {}).get(ruling.id) or without(world, ruling)
-        other_bits = bits_of_grounds(grounds(other, day))
-        other_ahead = ahead(other, day, other_bits)
-        if (other_bits, other_ahead) != (bits, later):
-            doubts.append((ruling.id, (other_bits, other_ahead)))
-    return Outlook(bits, later, in_doubt, tuple(sorted(doubts)), because(found))
+def _open(lookup: Lookup, ruling: Ruling) -> bool:
+    closed = closes(lookup.courts, ruling, lookup.instant)
+    return closed is None or lookup.as_of < closed

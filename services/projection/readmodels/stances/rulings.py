@@ -1,6 +1,6 @@
 """What the courts left of an act, and which rulings are still open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -139,20 +139,10 @@ def above(ruling: Ruling, earlier: Ruling) -> bool:
     return ruling.system is not None and ruling.system == earlier.system and ruling.level > earlier.level
 
 
-def open_rulings(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Return the open ones among rulings in order.
-
-    Clause: open until a later ruling of the same case or a higher court of the same system answers all that it
-    touched. An instrument is answered by naming it, a place's dimensions by naming that place and at least those.
-    """
-    return [
-        ruling
-        for place, ruling in enumerate(rulings)
-        if ruling.opens and not any(_answers_all(later, ruling) for later in rulings[place + 1 :])
-    ]
-
-
-def _answers_all(later: Ruling, ruling: Ruling) -> bool:
+def answers_all(later: Ruling, ruling: Ruling) -> bool:
+    """Clause: an open ruling is open until a later ruling of the same case or a higher court of the same system
+    answers all that it touched. An instrument is answered by naming it, a place's dimensions by naming that place and
+    at least those."""
     if not (above(later, ruling) or (ruling.case is not None and ruling.case == later.case)):
         return False
     return all(any(_covers(later, answer, ruling, asked) for answer in later.targets) for asked in ruling.targets)
