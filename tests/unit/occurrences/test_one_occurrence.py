@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.events import EnforcementReported, OccurrenceRevised, RulingIssued
+from shared.events.divisions import COUNTRY
 from tests.unit.occurrences.told_by import AUSTIN, TRAVIS, TX, Rows, an_id, claim_fields, policy, recorded
 from tests.unit.occurrences.worlds import CA
 
@@ -95,9 +96,12 @@ def test_a_claim_of_two_states_is_one_occurrence_in_each() -> None:
 
 
 def test_a_claim_without_place_belongs_to_the_nation() -> None:
-    claim = recorded(policy(("ocd-division/country:us", "actor")))
-    (version,) = Rows().given(claim).known("2018-01-01", "us")
-    assert (version.places, version.fields["federal"]) == ((), True)
+    nowhere = ruling(1, jurisdictions=[])
+    assert groups(nowhere, state="us") == [{nowhere.id}]
+    federal = told(1, (COUNTRY, "actor"), (TRAVIS, "target"))
+    (version,) = Rows().given(federal).known("2018-01-01")
+    assert version.places == ((COUNTRY, "actor"), (TRAVIS, "target"))
+    assert groups(told(1, (COUNTRY, "actor")), state="us") != []
 
 
 def ruling(n: int, **more: Any) -> Any:

@@ -28,8 +28,10 @@ REPORTS = [*DAYS, "2017-03-05T10:00:00Z"]
 
 _places = st.lists(
     st.sampled_from(
-        [(TX, "actor"), (TRAVIS, "actor"), (AUSTIN, "actor"), (TRAVIS, "target"), (AUSTIN, "place"), (CA, "party")]
-        + [(UNKNOWN, "place"), ("ocd-division/country:us", "actor")]
+        [
+            *((TX, "actor"), (TRAVIS, "actor"), (AUSTIN, "actor"), (TRAVIS, "target"), (AUSTIN, "place")),
+            *((CA, "party"), (UNKNOWN, "place"), ("ocd-division/country:us", "actor")),
+        ]
     ),
     max_size=2,
     unique=True,
@@ -100,6 +102,16 @@ def _raids(draw: st.DrawFn) -> EnforcementReported:
 
 
 @st.composite
+def crowds(draw: st.DrawFn) -> list[Recorded]:
+    """Draw many claims of one kind that count at once: what links them is all that matters."""
+    kind = draw(st.sampled_from([_policies, _raids, _listings]))
+    claims = [recorded(data) for data in draw(st.lists(kind(), min_size=5, max_size=24))]
+    curated = Method(name="curated", version="1")
+    once = [recorded(c.data.model_copy(update={"method": curated, "tier": "auto", "strong_key": None})) for c in claims]
+    return list({claim.id: claim for claim in once}.values())
+
+
+@st.composite
 def worlds(draw: st.DrawFn) -> list[Recorded]:
     """Draw events that bear on each other."""
     kinds = st.one_of(_policies(), _policies(), _rulings(), _listings(), _raids())
@@ -123,8 +135,10 @@ def worlds(draw: st.DrawFn) -> list[Recorded]:
         "at": at,
     }
     corrections = st.sampled_from(
-        [{"direction": "neutral"}, {"event_date": "2017-03-04"}, {"jurisdictions": [{"id": AUSTIN, "role": "actor"}]}]
-        + [{"stage": "nonsense"}]
+        [
+            *({"direction": "neutral"}, {"event_date": "2017-03-04"}, {"stage": "nonsense"}),
+            {"jurisdictions": [{"id": AUSTIN, "role": "actor"}]},
+        ]
     )
     reviews = st.one_of(
         st.builds(ClaimReviewed, claim=ids, verdict=st.just("confirm"), **word),

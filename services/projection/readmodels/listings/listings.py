@@ -7,6 +7,7 @@ from services.projection.readmodels.listings.listing_row import ListingRow
 from services.projection.readmodels.listings.standing import Fact, Run, runs
 from services.projection.readmodels.occurrences.occurrence import Occurrence
 from shared.events import JurisdictionListed
+from shared.events.divisions import COUNTRY
 
 List = tuple[str, str]
 Versions = dict[tuple[str, str, datetime], Occurrence]
@@ -23,13 +24,13 @@ class _List:
         self.rows: dict[str, list[ListingRow]] = {}
 
     def shelves(self, version: Occurrence) -> Iterator[Versions]:
-        if not version.places and version.fields["action"] == "withdrawn":
+        if not _places(version) and version.fields["action"] == "withdrawn":
             yield self.everywhere
-        for place, _ in version.places:
+        for place in _places(version):
             yield self.by_place.setdefault(place, {})
 
     def touched_by(self, version: Occurrence) -> Iterable[str]:
-        return [place for place, _ in version.places] if version.places else list(self.by_place)
+        return _places(version) or list(self.by_place)
 
 
 class Listings:
@@ -95,7 +96,7 @@ def _fact(place: str, version: Occurrence) -> Fact:
         edition=fields["edition"],
         reason=told.get("reason"),
         occurrence=version.id,
-        everywhere=not version.places,
+        everywhere=not _places(version),
     )
 
 
@@ -113,6 +114,10 @@ def _row(place: str, list_: List, run: Run, known_from: datetime, known_to: date
         reason=run.reason,
         occurrence=run.occurrence,
     )
+
+
+def _places(version: Occurrence) -> list[str]:
+    return [place for place, _ in version.places if place != COUNTRY]
 
 
 def _key(version: Occurrence) -> tuple[str, str, datetime]:

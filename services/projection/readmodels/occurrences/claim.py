@@ -14,7 +14,7 @@ from services.projection.readmodels.occurrences.likeness import Traits, traits
 from services.projection.readmodels.occurrences.told import Canonical, Told, row_of_list, told
 from shared.events import CLAIM_TYPES, ClaimData
 from shared.events.dates import first_day, read_instant
-from shared.events.divisions import COUNTRY, state_of
+from shared.events.divisions import state_of
 from shared.events.strong_key import strong_key
 
 NATION = "us"
@@ -167,7 +167,7 @@ class Reader:
     def _places(self, claim: ClaimData) -> tuple[Places, tuple[str, ...]]:
         """Return the canonical (place, role) pairs, and the states that the claim belongs to ('us' without any).
 
-        The country is no place. A place that the gazetteer does not know gives the claim its state, but is in no pair.
+        The country gives no state. A place that the gazetteer does not know gives its state, but is in no pair.
         """
         named = tuple([(place.id, place.role) for place in claim.jurisdictions])
         found = self._named.get(named)
@@ -176,8 +176,6 @@ class Reader:
             states: dict[str, None] = {}
             for id_, role in named:
                 known = self._canonical(id_)
-                if COUNTRY in (id_, known):
-                    continue
                 if state := state_of(known or id_):
                     states[intern(state)] = None
                 if known:

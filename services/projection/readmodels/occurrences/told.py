@@ -19,7 +19,7 @@ _NO_INSTRUMENT = Instrument()
 FIELDS: Mapping[str, tuple[str, ...]] = {
     PolicyChanged.type: (
         *("event_date", "instrument.id", "instrument.kind", "instrument.name", "dimensions", "direction", "stage"),
-        *("symbolic", "reach", "effective_on", "ends_on", "federal"),
+        *("symbolic", "reach", "effective_on", "ends_on"),
     ),
     RulingIssued.type: (
         *("event_date", "court", "forum", "case", "case_name", "docket", "judge", "outcome", "supports", "effects"),
@@ -45,10 +45,9 @@ def told(claim: ClaimData, canonical: Canonical) -> Told:
     match claim:
         case PolicyChanged():
             of = claim.instrument or _NO_INSTRUMENT
-            federal = any(place.role == "actor" and place.id == COUNTRY for place in claim.jurisdictions)
             values: tuple[Any, ...] = (
                 *(of.id, of.kind, of.name, sorted(set(claim.dimensions)), claim.direction, claim.stage),
-                *(claim.symbolic, claim.reach, claim.effective_on, claim.ends_on, federal),
+                *(claim.symbolic, claim.reach, claim.effective_on, claim.ends_on),
             )
         case RulingIssued():
             values = (
