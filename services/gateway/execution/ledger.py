@@ -73,6 +73,8 @@ class Ledger:
         except (*_MOVED, *AWAY, TimeoutError):
             self.generation = None
         else:
+            if self.generation is None and row:
+                await self._pool.expire_connections()  # older ones may be older than the role and its rights
             self.generation = row["generation"] if row else None
             self.position = row["checkpoint"] if row else 0
             metrics.POSITION.set(self.position)
@@ -179,25 +181,22 @@ async def connect(database_url: str, *, password: str | None = None, size: int =
     Connections are not reset between statements, since no statement changes their state. Raises DatabaseUnreachable.
     """
     try:
-        probe = await asyncpg.connect(database_url, password=password, timeout=10)
+        return await asyncpg.create_pool(
+            database_url,
+            password=password,
+            min_size=1,
+            max_size=size,
+            timeout=10,
+            server_settings=_SESSION,
+            command_timeout=STATEMENT_TIMEOUT + 2,
+            max_cacheable_statement_size=0,
+            statement_cache_size=256,
+            init=_take_role,
+            reset=_keep,
+        )
     except (*AWAY, *REFUSED, TimeoutError, ValueError) as error:
         why = str(error) or type(error).__name__
         raise DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address") from None
-    try:
-        role = {"role": ROLE} if await probe.fetchval(_MAY_BE, ROLE) else {}
-    finally:
-        await probe.close()
-    return await asyncpg.create_pool(
-        database_url,
-        password=password,
-        min_size=1,
-        max_size=size,
-        server_settings=_SESSION | role,
-        command_timeout=STATEMENT_TIMEOUT + 2,
-        max_cacheable_statement_size=0,
-        statement_cache_size=256,
-        reset=_keep,
-    )
 
 
 _SESSION = {
@@ -207,8 +206,12 @@ _SESSION = {
     "jit": "off",
     "application_name": "sanctuary-gateway",
 }
-_MAY_BE = """select exists(select from pg_roles
-    where rolname = $1 and rolname <> current_user and pg_has_role(current_user, oid, 'set'))"""
+_TAKE_ROLE = """select set_config('role', rolname, false) from pg_roles
+    where rolname = $1 and rolname <> current_user and pg_has_role(current_user, oid, 'set')"""
+
+
+async def _take_role(connection: Any) -> None:
+    await connection.execute(_TAKE_ROLE, ROLE)
 
 
 async def _keep(connection: Any) -> None:

@@ -27,9 +27,15 @@ async def seed(url: str, generation: int = 7, *, live: bool = True) -> None:
     try:
         await connection.execute((PROJECTION / "record" / "schema.sql").read_text())
         await connection.execute((PROJECTION / "fold" / "schema.sql").read_text())
+        await connection.execute((PROJECTION / "record" / "roles.sql").read_text())
         await connection.execute(f"create schema generation_{generation}; set search_path = generation_{generation}")
         await connection.execute((PROJECTION / "readmodels" / "tables.sql").read_text())
-        await connection.execute((PROJECTION / "readmodels" / "stances" / "view.sql").read_text())
+        for file in sorted((PROJECTION / "readmodels").glob("*/*.sql")):
+            await connection.execute(file.read_text())
+        await connection.execute(
+            f"grant usage on schema generation_{generation} to gateway;"
+            f"grant select on all tables in schema generation_{generation} to gateway"
+        )
         await connection.execute((HERE / "seed.sql").read_text())
         await connection.execute(
             "insert into fold.generation values ($1, $2, 'c', 'g', 41, '2026-11-24', now())",
