@@ -23,7 +23,9 @@ def never(lookup: "Lookup", day: date) -> bool:
 class Lookup:
     """A World (see in_force.World).
 
-    `skip` is a ruling to be left out, as if it had not been issued; `consulted` gathers the days for which the bans over the place were asked."""
+    `skip` is a ruling to be left out, as if it had not been issued; `consulted` gathers the days for which the bans
+    over the place were asked.
+    """
 
     place: str
     index: PlaceIndex
