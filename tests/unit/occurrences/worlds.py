@@ -104,7 +104,7 @@ def _raids(draw: st.DrawFn) -> EnforcementReported:
 @st.composite
 def crowds(draw: st.DrawFn) -> list[Recorded]:
     """Draw many claims of one kind that count at once: what links them is all that matters."""
-    kind = draw(st.sampled_from([_policies, _raids, _listings]))
+    kind = draw(st.sampled_from([_policies, _rulings, _raids, _listings]))
     claims = [recorded(data) for data in draw(st.lists(kind(), min_size=5, max_size=24))]
     curated = Method(name="curated", version="1")
     once = [recorded(c.data.model_copy(update={"method": curated, "tier": "auto", "strong_key": None})) for c in claims]

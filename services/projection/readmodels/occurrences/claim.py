@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from services.projection.readmodels.occurrences.claim_row import ClaimRow
 from services.projection.readmodels.occurrences.likeness import Traits, traits
+from services.projection.readmodels.occurrences.packed import pack, unpack
 from services.projection.readmodels.occurrences.told import Canonical, Told, row_of_list, told
 from shared.events import CLAIM_TYPES, ClaimData
 from shared.events.dates import first_day, read_instant
@@ -49,7 +50,7 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Claim:
-    """A claim as published, and how it stands now. `data` is JSON."""
+    """A claim as published, and how it stands now."""
 
     id: str
     kind: str
@@ -68,7 +69,7 @@ class Claim:
     event_date: str | None
     told: Told
     row_text: str | None
-    data: bytes
+    packed: bytes
     position: int
     verdict: Any = ()
     entries: Sequence[Entry] = ()
@@ -79,7 +80,7 @@ class Claim:
 
     def row(self, verdict: Any) -> ClaimRow:
         """Return the table's row under a verdict (standing, periods)."""
-        standing, periods = verdict[0], self.periods(verdict)
+        standing, periods, data = verdict[0], self.periods(verdict), unpack(self.packed)
         return ClaimRow(
             id=self.id,
             kind=self.kind,
@@ -95,8 +96,8 @@ class Claim:
             tier="review" if self.review else "auto",
             source_grade=self.grade,
             strong_key=self.key,
-            evidence=orjson.dumps(orjson.loads(self.data)["evidence"]).decode(),
-            data=self.data.decode(),
+            evidence=orjson.dumps(orjson.loads(data)["evidence"]).decode(),
+            data=data.decode(),
             standing=standing,
             counts_from=periods[0][0] if periods else None,
             counts_to=periods[-1][1] if periods else None,
@@ -135,7 +136,7 @@ class Reader:
             event_date=intern(data.event_date) if data.event_date else None,
             told=self._keep(told(data, self._canonical)),
             row_text=row_of_list(data, self._canonical),
-            data=data.__pydantic_serializer__.to_json(data, by_alias=True),
+            packed=pack(data.__pydantic_serializer__.to_json(data, by_alias=True)),
             position=position,
         )
 
@@ -191,6 +192,8 @@ def _corrected(claim: Claim, corrected: Mapping[str, Any]) -> ClaimData | None:
     """Return the claim as an editor corrected it; None where that is no claim: then it stays as published."""
     fields = {name: value for name, value in corrected.items() if name not in NOT_CORRECTABLE}
     try:
-        return CLAIM_TYPES[claim.kind].model_validate({**orjson.loads(claim.data), **fields, "strong_key": None})
+        return CLAIM_TYPES[claim.kind].model_validate(
+            {**orjson.loads(unpack(claim.packed)), **fields, "strong_key": None}
+        )
     except ValidationError:
         return None

@@ -73,13 +73,14 @@ class Likeness:
     numbers: list[Mapping[tuple[str, str], int]]
     verbs: set[str]
     keyed: bool
+    blocks: set[Block]
     first_day: int
     last_day: int
 
     @classmethod
     def of(cls, members: Iterable[Any]) -> "Likeness":
         """Return the likeness of nodes (see linking)."""
-        all_ = cls(set(), set(), False, set(), [], set(), False, _FAR, -_FAR)
+        all_ = cls(set(), set(), False, set(), [], set(), False, set(), _FAR, -_FAR)
         for node in members:
             all_.add(node)
         return all_
@@ -96,6 +97,7 @@ class Likeness:
             self.numbers.append(of.numbers)
         self.verbs.add(of.verb)
         self.keyed |= node.entry.key is not None
+        self.blocks.add(of.block)
         self.first_day, self.last_day = min(self.first_day, node.day), max(self.last_day, node.day)
 
     def fits(self, node: Any) -> bool:

@@ -210,15 +210,25 @@ def _near(line: Sequence[Node], node: Node) -> Sequence[Node]:
 
 
 def _likeness(founder: Node, node: Node) -> Likeness:
-    """Return the likeness of the members that were known before a node and lie within reach of its day."""
+    """Return the likeness of the members known before a node, in its block and within reach of its day.
+
+    One strong key may lead from block to block (one ruling told with two outcomes): only what is near may bear on it.
+    """
     members, reach = founder.members or [], _reach(node)
     if members and members[-1].order < node.order:
         if founder.likeness is None:
             founder.likeness = Likeness.of(members)
         like = founder.likeness
-        if like.first_day >= node.day - reach and like.last_day <= node.day + reach:
+        near = like.first_day >= node.day - reach and like.last_day <= node.day + reach
+        if near and like.blocks == {node.traits.block}:
             return like
-    return Likeness.of(m for m in members if m.order < node.order and abs(m.day - node.day) <= reach)
+    return Likeness.of(
+        member
+        for member in members
+        if member.order < node.order
+        and member.traits.block == node.traits.block
+        and abs(member.day - node.day) <= reach
+    )
 
 
 def _only(node: Node, found: Sequence[Candidate]) -> Node | None:
