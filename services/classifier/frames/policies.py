@@ -21,7 +21,23 @@ LOCAL_ACT = re.compile(
     r"fire(?:fighters)?|airport|port|counties|L\.?A\.?)\b",
     re.IGNORECASE,
 )
-DEATH = re.compile(r"\b(?:dies|died|is dead|fails|failed|stalls|stalled|missed|was (?:defeated|rejected|killed))\b", re.IGNORECASE)
+# What is done to a bill or a law itself; other acts that name one only answer it.
+ACTS_ON_LAWS = frozenset(
+    f"policy.{name}"
+    for name in (
+        "veto_overridden",
+        "vetoed",
+        "failed",
+        "proposed",
+        "passed",
+        "passed_one_chamber",
+        "signed",
+        "in_force",
+    )
+)
+DEATH = re.compile(
+    r"\b(?:dies|died|is dead|fails|failed|stalls|stalled|missed|was (?:defeated|rejected|killed))\b", re.IGNORECASE
+)
 VETO_AHEAD = re.compile(r"\b(?:will|would|vow\w* to|threat\w* to|promis\w* to) veto\b|\bwon[’']t sign\b", re.IGNORECASE)
 SYMBOLIC = re.compile(
     r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|asks?|objects?|without the word sanctuary)\b",
@@ -49,8 +65,16 @@ def policy(matter: Matter) -> list[Draft]:
     near = " ".join([line.text, *(x.text for x in lead[:2])]) if matter.main else line.text
     laws = known(near, states, matter.published) if all(matter.level(place) == "state" for place in places) else []
     direction = own or other
+    doubts: list[str] = []
     if laws and stage not in ("failed", "vetoed", "rescinded"):
         direction = 1 if laws[0].direction == "limits" else -1
+        if own and own != direction:
+            doubts.append("direction")
+            direction = direction if matter.hit.id in ACTS_ON_LAWS else own  # what is told answers the law
+    if laws and (
+        matter.hit.id not in ACTS_ON_LAWS or (line is not matter.head and not laws[0].pattern.search(line.text))
+    ):
+        doubts.append("instrument")
     elif laws and not direction:
         direction = -1 if laws[0].direction == "limits" else 1
     about = list(laws[0].dimensions) if laws else dimensions(line.text) or (dimensions(near) if matter.main else [])
@@ -90,6 +114,7 @@ def policy(matter: Matter) -> list[Draft]:
             known_instrument=bool(laws),
             background=line.background,
             main=matter.main,
+            doubts=doubts,
         )
         for group in ([[place] for place in places] or [[]])
     ]

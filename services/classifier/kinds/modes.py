@@ -5,26 +5,31 @@ import re
 RELEVANT = re.compile(
     r"sanctuary|immigra|\bICE\b|detainer|287\(?g|deport|undocumented|illegal alien|Illegals|1373|trust act|"
     r"trust directive"
-    r"|welcoming (?:city|county)|SB ?54|SB ?4\b|SB4|Senate Bill 4|special order 40|anti-immigrant|(?:ask\w*|"
+    r"|welcoming (?:city|county)|SB ?54|SB ?4\b|SB4|SB ?1070|SB ?168|SF ?481|Senate Bill 4|special order 40|"
+    r"anti-immigrant|(?:ask\w*|"
     r"inquir\w+) about (?:\w+ )?status|in (?:the )?U\.?S\.? illegally",
     re.IGNORECASE,
 )
 FOREIGN = re.compile(
-    r"\bToronto|\bOntario\b|\bCanad\w+|\bUnited Kingdom\b|\bEngland\b|\bLondon\b|\bScotland\b|\bIreland\b|\bAustrali\w+"
+    r"\bToronto|\bOntario\b|\bCanad(?:a|ians?)\b(?! County)|\bUnited Kingdom\b|\bEngland\b|\bLondon\b|"
+    r"\bScotland\b|\bIreland\b|\bAustrali\w+"
 )
 OTHER_MEANING = re.compile(
-    r"ice[- ](?:skating|rink|hockey|cream)|four-sheet ice|wildlife|bird|animal sanctuary|asylum in a church|"
+    r"ice[- ](?:skating|rink|hockey|cream)|four-sheet ice|wildlife|\bbirds?\b|animal sanctuary|asylum in a church|"
     r"church sanctuary|"
     r"sanctuary movement in church", re.IGNORECASE,
 )  # fmt: skip
 # A head that is not the news of an act: questions, guides, suits, hearings, appeals, plans of the federal government.
 NO_NEWS = re.compile(
     r"^(?:FAQ|Q&A|What You Can|How |Can |Here[’']s What|What (?:is|are)|Should |Opinion|Editorial|"
-    r"Letter to the editor|Timeline|"
-    r"A look (?:at|back))|\?$|\b[Cc]andidates? (?:for [\w ]+ )?(?:promis|vow|pledg|would|say|differ|debate)|\bfact[- ]check|^\w+ Policies Across",
+    r"Letter to the editor|Timeline|A look (?:at|back)|(?:A|One|Two|Three|Five|Ten) (?:years?|months?|"
+    r"decades?) (?:later|after|on)\b)|"
+    r"\?$|\b[Cc]andidates? (?:for [\w ]+ )?(?:promis|vow|pledg|would|say|differ|debate)|\bfact[- ]check|"
+    r"^\w+ Policies Across",
 )
 PENDING = re.compile(
-    r"\b(?:appeals (?:the )?(?:ruling|decision|order|injunction)|is appealing|(?:will|to) appeal\b|to (?:rule|"
+    r"\b(?:court to (?:weigh|consider|hear|review)|appeals (?:the )?(?:ruling|decision|order|injunction)|"
+    r"is appealing|(?:will|to) appeal\b|to (?:rule|"
     r"decide) on|will (?:decide|hear|rule)|"
     r"(?:sues?|suing|sued)\b|(?:law)?suits? (?:is |was )?(?:filed|challenges?)|files? (?:a )?(?:law)?suit|"
     r"filed (?:a )?(?:law)?suit|challenges\b(?! to)|asks? (?:the )?(?:court|judge|supreme)|"

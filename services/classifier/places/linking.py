@@ -23,7 +23,8 @@ _CITY_AFTER = re.compile(
     r"[Pp]olice)\b|^ City [Cc]"
 )
 _STATE_AFTER = re.compile(
-    r"^[’']s? |^ and \w+ (?:other )?states|^ (?:state|law|State|statewide|Legislature|legislature|Gov|lawmakers|"
+    r"^[’']s? |^ and \w+ (?:other )?states|^ (?:state|law|State|statewide|Legislature|legislature|Gov|governor|"
+    r"lawmakers|"
     r"House|Senate)\b"
 )
 _COMMA = re.compile(r",\s+|\s+\(")
@@ -257,7 +258,7 @@ class Linker:
             return None
         before, after = text[: raw.start], text[raw.end :]
         in_a_name = re.search(r"[A-Z][\w.’'-]*[ -]$", before) or re.match(r"[ -][A-Z]", after)
-        if cue or (not in_a_name and re.search(r"\b(?:in|of|near|around|from|and|,|for|against|to)[ ]$", before)):
+        if cue or (not in_a_name and re.search(r"\b(?:in|of|by|near|around|from|and|,|for|against|to)[ ]$", before)):
             return Mention(own, raw.start, raw.end, "cue" if cue else "context", raw.court)
         return None
 
