@@ -26,7 +26,7 @@ def folded(events: list[Recorded], cuts: list[int]) -> Rows:
 
 # Without shrinking: a failing world is small as drawn, and shrinking it takes minutes.
 DRAWN = settings(
-    max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], report_multiple_bugs=False
+    max_examples=50, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], report_multiple_bugs=False
 )
 
 

@@ -43,6 +43,8 @@ class Node:
         return cls(entry, entry.traits, local, entry.day, entry.order)
 
 
+# Of so few members the likeness is made when it is asked for; of more it is kept.
+FEW = 12
 Candidate = tuple[Node, Likeness]
 
 
@@ -215,7 +217,7 @@ def _likeness(founder: Node, node: Node) -> Likeness:
     One strong key may lead from block to block (one ruling told with two outcomes): only what is near may bear on it.
     """
     members, reach = founder.members or [], _reach(node)
-    if members and members[-1].order < node.order:
+    if len(members) > FEW and members[-1].order < node.order:
         if founder.likeness is None:
             founder.likeness = Likeness.of(members)
         like = founder.likeness
