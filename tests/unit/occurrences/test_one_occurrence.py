@@ -90,6 +90,13 @@ def test_an_unkeyed_claim_joins_the_one_keyed_occurrence_that_fits() -> None:
     assert len(groups(keyed, second, unkeyed)) == 3
 
 
+def test_a_claim_of_the_state_joins_the_state_s_keyed_act_before_a_county_s() -> None:
+    sb4 = told(1, (TX, "actor"), instrument={"id": "tx:sb4-2017"})
+    county = told(2, instrument={"id": "tx:travis:policy-2017"})
+    vague = told(3, (TX, "actor"), reported_at="2017-02-02")
+    assert {sb4.id, vague.id} in groups(sb4, county, vague)
+
+
 def test_a_claim_of_two_states_is_one_occurrence_in_each() -> None:
     claim = told(1, (TX, "actor"), (CA, "target"))
     assert groups(claim) == groups(claim, state=CA) == [{claim.id}]

@@ -234,12 +234,17 @@ def _likeness(founder: Node, node: Node) -> Likeness:
 
 
 def _only(node: Node, found: Sequence[Candidate]) -> Node | None:
-    """Return the one founder that fits; of several the only one at the same place, or with the same verb too."""
+    """Return the one founder that fits; of several the only one on the same ground, or with the same verb too."""
     if len(found) > 1:
-        found = [pair for pair in found if not pair[1].places.isdisjoint(node.local)] or found
+        found = [pair for pair in found if _same_ground(node, pair[1])] or found
     if len(found) > 1:
         found = [pair for pair in found if node.traits.verb in pair[1].verbs]
     return found[0][0] if len(found) == 1 else None
+
+
+def _same_ground(node: Node, likeness: Likeness) -> bool:
+    """Tell whether both name one local place, or both none: the state's own act is the state's before a county's."""
+    return not likeness.places.isdisjoint(node.local) if node.local else not likeness.places
 
 
 def _first(node: Node, found: Sequence[Candidate]) -> Node | None:
