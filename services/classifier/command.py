@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import orjson
+from pydantic import ValidationError
 
 from services.classifier.reading import read
 from shared.events.article_seen import ArticleSeen, content_hash
 from shared.events.claim import ClaimData
 from shared.events.data import event_id
-from shared.events.dates import moment, write_instant
+from shared.events.dates import edtf, moment, write_instant
 from shared.events.enforcement_reported import EnforcementReported
+from shared.events.envelope import first_problem
 from shared.events.jurisdiction_listed import JurisdictionListed
 from shared.events.policy_changed import PolicyChanged
 from shared.events.ruling_issued import RulingIssued
@@ -78,15 +80,27 @@ def parse_line(line: str | bytes) -> tuple[object, ArticleSeen]:
     published = item.get("published") or None
     try:
         if published is not None:
-            published = moment(published)
+            published = _moment(published)
         url = item.get("url") or f"urn:item:{item['id']}"
         article = ArticleSeen(
             kind="article", url=url, canonical_url=url, title=title, text=text, published_at=published,
             fetched_at=write_instant(datetime(9999, 1, 1, tzinfo=UTC)), content_hash=content_hash(title, text),
         )  # fmt: skip
+    except ValidationError as error:
+        raise BadLine(first_problem(error)) from None
     except (ValueError, TypeError) as error:
-        raise BadLine(str(error).splitlines()[0]) from None
+        raise BadLine(f"published: {error}") from None
     return item["id"], article
+
+
+def _moment(published: str) -> str:
+    """A date or an instant; of a time without an offset only the day is known."""
+    try:
+        return moment(published)
+    except ValueError:
+        if len(published) > 10:
+            return edtf(published[:10])
+        raise
 
 
 def classify(name: object, article: ArticleSeen, places: Gazetteer) -> tuple[dict[str, Any], list[ClaimData]]:

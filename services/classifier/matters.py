@@ -5,6 +5,7 @@ import re
 from services.classifier.frames.matter import LEAD, Line, Matter
 from services.classifier.kinds.cues import Hit, cues
 from services.classifier.kinds.modes import (
+    AT_HOME,
     FOREIGN,
     NO_NEWS,
     OTHER_MEANING,
@@ -42,7 +43,9 @@ def is_relevant(title: str, text: str) -> bool:
     whole = f"{title} {text}"
     if not RELEVANT.search(whole) or OTHER_MEANING.search(whole):
         return False
-    return not FOREIGN.search(f"{title} {text[:300]}")
+    if FOREIGN.search(title):
+        return False
+    return not FOREIGN.search(text[:300]) or bool(AT_HOME.search(whole))
 
 
 def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str | None) -> list[Matter]:

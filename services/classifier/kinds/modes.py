@@ -14,6 +14,8 @@ FOREIGN = re.compile(
     r"\bToronto|\bOntario\b|\bCanad(?:a|ians?)\b(?! County)|\bUnited Kingdom\b|\bEngland\b|\bLondon\b|"
     r"\bScotland\b|\bIreland\b|\bAustrali\w+"
 )
+# An article that names another country is still ours where it names our agencies.
+AT_HOME = re.compile(r"\bICE\b|\bDHS\b|[Ss]heriff|\bU\.S\.|[Ff]ederal|\b287\(g\)")
 OTHER_MEANING = re.compile(
     r"ice[- ](?:skating|rink|hockey|cream)|four-sheet ice|wildlife|\bbirds?\b|animal sanctuary|asylum in a church|"
     r"church sanctuary|"

@@ -49,3 +49,10 @@ def test_missing_texts_and_dates_are_no_error():
         orjson.dumps({"id": 7}), "", orjson.dumps({"id": 8, "title": None, "text": None, "published": None})
     )
     assert (bad, [row["events"] for row in rows]) == (0, [[], []])
+
+
+def test_a_time_without_an_offset_is_taken_as_its_day():
+    bad, rows, _ = run(
+        orjson.dumps({**GOOD, "published": "2017-02-16T09:30:00"}), orjson.dumps({**GOOD, "url": "u" * 3000})
+    )
+    assert (bad, rows[0]["events"][0]["event_date"]) == (1, "2017-02-16")
