@@ -82,11 +82,15 @@ async def create(connection: Any, *, code: str, gazetteer: Gazetteer, status: st
 
 
 async def drop(connection: Any, generation: Generation) -> None:
-    """Remove the tables; the row stays as `retired`, so that its number is never used again."""
+    """Remove the tables of a generation that is not live; the row stays, `retired`, so its number is used once."""
     async with connection.transaction():
-        await connection.execute("update fold.generation set status = 'retired' where number = $1", generation.number)
-        await connection.execute("delete from fold.not_understood where generation = $1", generation.number)
-        await connection.execute(f"drop schema if exists {generation.schema} cascade")
+        retired = await connection.fetchval(
+            "update fold.generation set status = 'retired' where number = $1 and status <> 'live' returning number",
+            generation.number,
+        )
+        if retired is not None:
+            await connection.execute("delete from fold.not_understood where generation = $1", generation.number)
+            await connection.execute(f"drop schema if exists {generation.schema} cascade")
 
 
 def _beside_the_folds() -> list[str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import asyncpg
 
-from services.projection.fold.generation import Generation, drop, generations, one
-from services.projection.fold.ownership import owner
+from services.projection.fold.generation import Generation, drop, generations
+from services.projection.fold.ownership import owned
 from shared.postgres import sql
 
 
@@ -41,12 +41,18 @@ async def swap(connection: Any, new: Generation) -> bool:
 async def forget_older(pool: asyncpg.Pool) -> list[int]:
     """Drop the generations that are of no use any more; return their numbers.
 
-    Kept: the live one, the newest of the ready ones for a rollback, what is being built, and what somebody folds.
+    Kept: the live one, the newest of the ready ones for a rollback, what is newer than the live one, and what somebody
+    folds.
     """
     async with pool.acquire() as connection:
-        ready = [generation for generation in await generations(connection) if generation.status == "ready"]
-        gone = [old for old in ready[1:] if not await owner(connection, old.number)]
-        for old in gone:
-            if (await one(connection, old.number)).status == "ready":
+        found = await generations(connection)
+        shown = max((one.number for one in found if one.status == "live"), default=0)
+        ready = [one for one in found if one.status == "ready"]
+        left = [one for one in found if one.status == "building" and one.number < shown]
+    gone = []
+    for old in [*ready[1:], *left]:
+        async with owned(pool, old.number) as connection:
+            if connection is not None:
                 await drop(connection, old)
-        return [old.number for old in gone]
+                gone.append(old.number)
+    return gone

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
@@ -54,11 +53,11 @@ async def append(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
         known = {
             row["id"]: row["body_hash"]
             for row in await connection.fetch(
-                "select id, body_hash from record.event where id = any($1)", [event.id for event in good]
+                "select id::text, body_hash from record.event where id = any($1)", [event.id for event in good]
             )
         }
-        new: dict[UUID, Recordable] = {}
-        conflicts: dict[tuple[UUID, bytes], Recordable] = {}
+        new: dict[str, Recordable] = {}
+        conflicts: dict[tuple[str, bytes], Recordable] = {}
         for event in good:
             first = known.get(event.id)
             if first is None:
@@ -110,7 +109,7 @@ async def _write(connection: Any, new: list[Recordable], head: int, now: Any) ->
     asked = [event.erased_by for event in new if event.erased_by]
     if asked:
         # An erasure may come before its article: such a text is never stored.
-        found = await connection.fetch("select id from record.event where id = any($1)", asked)
+        found = await connection.fetch("select id::text from record.event where id = any($1)", asked)
         erased = {row["id"] for row in found}
         texts = [
             (event.id, member, value)

@@ -28,7 +28,7 @@ class Recordable:
     `erases` is the article that an article-erased names; `erased_by` the id that this article's erasure would have.
     """
 
-    id: UUID
+    id: str
     type: str
     version: int
     subject: str | None
@@ -38,8 +38,8 @@ class Recordable:
     texts: dict[str, str]
     stream: str
     entry: str
-    erases: UUID | None
-    erased_by: UUID | None
+    erases: str | None
+    erased_by: str | None
 
 
 def read_entry(entry: Entry) -> Recordable:
@@ -64,7 +64,7 @@ def read_entry(entry: Entry) -> Recordable:
     members = model.text_members if model else ()
     texts = {member: data.pop(member) for member in members if isinstance(data.get(member), str)}
     return Recordable(
-        id=UUID(envelope.id),
+        id=envelope.id,
         type=envelope.type,
         version=envelope.version,
         subject=envelope.subject,
@@ -75,7 +75,7 @@ def read_entry(entry: Entry) -> Recordable:
         stream=entry.stream,
         entry=entry.id,
         erases=_uuid(data.get("article")) if envelope.type == ArticleErased.type else None,
-        erased_by=UUID(event_id(["erasure", envelope.id])) if texts else None,
+        erased_by=event_id(["erasure", envelope.id]) if texts else None,
     )
 
 
@@ -87,8 +87,8 @@ def _holds_nul(value: Any) -> bool:
     return isinstance(value, list) and any(map(_holds_nul, value))
 
 
-def _uuid(text: object) -> UUID | None:
+def _uuid(text: object) -> str | None:
     try:
-        return UUID(text) if isinstance(text, str) else None
+        return str(UUID(text)) if isinstance(text, str) else None
     except ValueError:
         return None

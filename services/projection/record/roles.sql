@@ -1,13 +1,12 @@
 -- Who may do what? The gateway reads; quotes and headlines come through bounded functions, texts never.
 -- The role gets its login and its limits where it is deployed; each generation grants itself before it goes live.
 do $$ begin
-    create role gateway nologin;
-exception when duplicate_object or unique_violation then null;
-end $$;
-do $$ begin
-    alter role gateway set default_transaction_read_only = on;
-    alter role gateway set statement_timeout = '3s';
-exception when internal_error then null;     -- two databases of one server prepared at the same instant
+    if not exists (select from pg_roles where rolname = 'gateway') then
+        create role gateway nologin;
+        alter role gateway set default_transaction_read_only = on;
+        alter role gateway set statement_timeout = '3s';
+    end if;
+exception when duplicate_object or unique_violation then null;   -- another database of the server, at this instant
 end $$;
 
 grant usage on schema record, fold to gateway;

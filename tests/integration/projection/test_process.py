@@ -38,7 +38,7 @@ async def projection(environment: dict[str, str]) -> AsyncIterator[asyncio.subpr
         await process.wait()
 
 
-async def until(condition: Any, seconds: float = 60) -> None:
+async def until(condition: Any, seconds: float = 180) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.02)
@@ -50,7 +50,7 @@ def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, 
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "SANCTUARY_UDS": str(tmp_path / "projection.sock"),
-        "SANCTUARY_BATCH": "40",
+        "SANCTUARY_BATCH": "20",
         "SANCTUARY_POLL": "0.05",
         "SANCTUARY_RECLAIM_AFTER": "0.3",
     }
@@ -59,9 +59,9 @@ def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, 
 async def test_killed_in_mid_batch_it_loses_nothing_and_doubles_nothing(
     pool: asyncpg.Pool, client: Any, environment: dict[str, str]
 ) -> None:
-    events = [event for n in range(600) for event in story(n)]
+    events = [event for n in range(300) for event in story(n)]
     draw = random.Random(11)
-    await Publisher(client).publish(events[:800])
+    await Publisher(client).publish(events[:400])
 
     async def recorded() -> int:
         return int(await pool.fetchval("select position from record.head"))
@@ -69,7 +69,7 @@ async def test_killed_in_mid_batch_it_loses_nothing_and_doubles_nothing(
     async def checkpoint() -> int:
         return int(await pool.fetchval("select coalesce(max(checkpoint), 0) from fold.generation") or 0)
 
-    for reached in (draw.randint(40, 200), draw.randint(300, 500), draw.randint(600, 750)):
+    for reached in (draw.randint(20, 120), draw.randint(200, 350)):
         async with projection(environment) as process:
 
             async def so_far(reached: int = reached) -> bool:
@@ -78,12 +78,12 @@ async def test_killed_in_mid_batch_it_loses_nothing_and_doubles_nothing(
             await until(so_far)
             process.send_signal(signal.SIGKILL)
             await process.wait()
-    await Publisher(client).publish(events[700:])  # some of them twice
+    await Publisher(client).publish(events[350:])  # some of them twice
     async with projection(environment) as process:
 
         async def done() -> bool:
-            # 1,200 events and the day that began
-            return await recorded() == 1201 == await checkpoint()
+            # 600 events and the day that began
+            return await recorded() == 601 == await checkpoint()
 
         await until(done)
         async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=environment["SANCTUARY_UDS"])) as http:
@@ -95,7 +95,7 @@ async def test_killed_in_mid_batch_it_loses_nothing_and_doubles_nothing(
     assert sorted(ids) == sorted(event.id for event in events)
     assert await pool.fetchval("select count(*) from record.conflict") == 0
     number = await pool.fetchval("select generation from fold.pointer")
-    assert await pool.fetchval(f"select count(*) from generation_{number}.claim") == 600
+    assert await pool.fetchval(f"select count(*) from generation_{number}.claim") == 300
     assert await verify(pool, gazetteer()) == []
 
 
