@@ -36,12 +36,13 @@ def page(story: Story) -> str:
     """Return the article's page; rel=canonical names its address at its outlet."""
     paragraphs = "\n".join(f"<p>{escape(text)}</p>" for text in story.paragraphs)
     modified = f'<meta property="article:modified_time" content="{story.modified}">\n' if story.modified else ""
-    title, outlet = escape(story.title), escape(story.outlet)
+    title, outlet, facts = escape(story.title), escape(story.outlet), escape(story.facts)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title} | {outlet}</title>\n'
         f'<meta property="og:title" content="{title}">\n<meta property="og:site_name" content="{outlet}">\n'
         f'<meta property="article:published_time" content="{story.published}">\n{modified}'
         f'<link rel="canonical" href="{escape(story.address)}">\n</head>\n<body>\n'
         f"<nav>{outlet}: news, courts, council</nav>\n<article>\n<h1>{title}</h1>\n{paragraphs}\n</article>\n"
-        "<footer>From the demo newsroom: the outlet is made up, the events are not.</footer>\n</body>\n</html>\n"
+        f"<footer>From the demo newsroom: the outlet is made up, the events are not. Facts: {facts}.</footer>\n"
+        "</body>\n</html>\n"
     )

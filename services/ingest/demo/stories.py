@@ -9,7 +9,10 @@ FOLDER = Path(__file__).with_name("articles")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One edition of an article. `name` is its file; a corrected edition is another file with the same address."""
+    """One edition of an article. `name` is its file; a corrected edition is another file with the same address.
+
+    `facts` names the public sources of what it reports: the outlet is made up, they are not.
+    """
 
     name: str
     outlet: str
@@ -17,6 +20,7 @@ class Story:
     title: str
     published: str
     modified: str | None
+    facts: str
     paragraphs: tuple[str, ...]
 
     @property
@@ -43,5 +47,6 @@ def _read(path: Path) -> Story:
         title=told["title"],
         published=told["published"],
         modified=told.get("modified"),
+        facts=told["facts"],
         paragraphs=paragraphs,
     )

@@ -1,11 +1,14 @@
 """The curated claims: each tied to its sentence, all valid, the facts of the timelines spot-checked."""
 
+import tomllib
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.ingest.demo.curated import curated, curated_events
+from services.ingest.demo.curated import FOLDER, curated, curated_events
+from services.ingest.demo.stories import stories
 from shared.events import ArticleSeen, ClaimData, parse_event
 from shared.events.data import event_id
 from shared.events.strong_key import strong_key
@@ -107,5 +110,17 @@ def test_franklin_county_iowa_was_listed_and_corrected() -> None:
     ]
 
 
-def test_maryland_only_failed() -> None:
-    assert [claim.stage for claim in about("state:md") if claim.type == "policy-changed"] == ["failed"]
+def test_maryland_passed_one_chamber_and_failed() -> None:
+    assert [claim.stage for claim in about("state:md") if claim.type == "policy-changed"] == [
+        "passed_one_chamber",
+        "failed",
+    ]
+
+
+def test_the_list_of_sources_names_every_document_and_article() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "demo-sources.md").read_text("utf-8")
+    slugs = [
+        document["slug"] for path in FOLDER.glob("*.toml") for document in tomllib.loads(path.read_text())["document"]
+    ]
+    for name in (*slugs, *(story.name for story in stories())):
+        assert f"\n| {name} |" in told, name

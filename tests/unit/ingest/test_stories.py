@@ -24,6 +24,12 @@ def test_there_are_enough_and_each_has_an_address_at_an_example_outlet() -> None
         assert read_instant(story.modified or story.published) >= read_instant(story.published)
 
 
+def test_each_names_the_public_source_of_its_facts() -> None:
+    for story in stories():
+        assert len(story.facts) > 10, story.name
+        assert ".example" not in story.facts
+
+
 def test_one_article_has_a_corrected_edition_and_the_others_have_one_address_each() -> None:
     twice = {address: n for address, n in Counter(story.address for story in stories()).items() if n > 1}
     assert list(twice.values()) == [2]
