@@ -29,7 +29,7 @@ FORUMS: tuple[tuple[str, str, str], ...] = (
         r"Appellate Division|Second Department|state app(?:eals|ellate) court|"
         r"District Court of Appeal|NY Appeals Court",
     ),
-    ("state_trial", "", r"Superior Court|[Cc]ircuit [Jj]udge|Miami-Dade judge|Dade judge|county judge"),
+    ("state_trial", "", r"Superior Court|[Cc]ircuit [Jj]udge|[A-Z][\w-]+ County judge|county judge"),
     (
         "federal_trial",
         "",

@@ -13,7 +13,7 @@ SOFT = frozenset({"legal_support", "identity_documents"})
 STATE_ACT = re.compile(
     r"\b(?:legislat\w+|state(?:wide)? (?:senate|house|lawmakers)|(?:house|senate|assembly|delegates)\b(?! park)|"
     r"gov(?:ernor|\.)?\b|bill\b|SB ?\d+|HB ?\d+|"
-    r"chief justice|state ban|statewide|attorney general|anti-sanctuary state|general assembly)",
+    r"chief justice|into law|state ban|statewide|attorney general|anti-sanctuary state|general assembly)",
     re.IGNORECASE,
 )
 LOCAL_ACT = re.compile(

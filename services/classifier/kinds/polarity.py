@@ -51,7 +51,8 @@ def sign(text: str, start: int = 0) -> int:
     found = [token for token in tokens(text) if token.end > start]
     verb = next((n for n, token in enumerate(found) if token.role in ("flip", "keep")), None)
     decisive = next((n for n, token in enumerate(found) if token.id in DECISIVE), None)
-    if decisive is not None and (verb is None or decisive < verb):
+    broken = any(token.id == "unlawful" for token in found)  # then what broke the law says more than who won
+    if decisive is not None and not broken and (verb is None or decisive < verb):
         return _value(found[decisive])
     objects = [n for n, token in enumerate(found) if token.role in ("plus", "minus")]
     if not objects:
@@ -75,7 +76,7 @@ def object_value(text: str) -> int:
 def _suit_alone(found: list[Token]) -> int:
     """A suit against places that names no policy is a suit against what they do for immigrants."""
     suits = [n for n, token in enumerate(found) if token.id == "suit"]
-    flips = sum(token.role == "flip" for token in found)
+    flips = sum(token.role == "flip" for token in found[: suits[-1] + 1]) if suits else 0
     return _turned(1, flips) if suits and flips > len(suits) else 0
 
 
