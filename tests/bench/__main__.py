@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,9 +39,13 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=100_000, help="synthetic claims to run (default 100,000)")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument("--no-fold", action="store_true", help="publish and append only")
+    parser.add_argument(
+        "--no-stances", action="store_true", help="leave the stances out of the fold, to see their part"
+    )
     parser.add_argument("--profile", type=Path, help="write a cProfile of the fold to this file (it slows the fold)")
     parser.add_argument("--limit", type=float, default=1800, help="seconds that one fold may take (default 1,800)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped and the folder removed
     home = Path(tempfile.mkdtemp(prefix="ledger-bench-"))
     home.chmod(0o755)
     root = home
@@ -67,6 +72,7 @@ def _run(addresses: embedded.Addresses, options: argparse.Namespace) -> dict[str
     chunks = uvloop.run(_intake(addresses, options.claims, seen))
     say(*describe(Mix(), seen))
     found: dict[str, Any] = {
+        "stances": not options.no_stances,
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()},
         "claims": options.claims,
         "counted": dict(seen),
@@ -86,7 +92,7 @@ async def _intake(addresses: embedded.Addresses, claims: int, seen: Counter[str]
         await pool.execute(sql(__file__, "floor.sql"))
         chunks: list[Chunk] = []
         start = perf_counter()
-        every = max(1, claims // 300_000)
+        every = max(1, claims // 100_000)
         async for chunk in take_in(pool, client, _counted(claims, seen), every):
             chunks.append(chunk)
             if sum(one.claims for one in chunks) % report.SLICE == 0:
@@ -123,14 +129,14 @@ def _folds(url: str, chunks: list[Chunk], options: argparse.Namespace) -> dict[s
     floor()
     say("raw folds: " + ", ".join(f"{name} {runs[0]['seconds']:.1f} s" for name, runs in floors.items()))
     profile = [str(options.profile)] if options.profile else []
-    ours = _fold(url, "ours", to, options.limit, *profile)
+    ours = _fold(url, "without-stances" if options.no_stances else "ours", to, options.limit, *profile)
     floor()
     return report.folding(ours, floors, chunks)
 
 
 def _fold(url: str, what: str, to_position: int, limit: float, *more: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.folding", url, what, str(to_position), *more]
-    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=limit, check=True)
+    command = [sys.executable, "-m", "tests.bench.folding", url, what, str(to_position), str(limit), *more]
+    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=2 * limit + 60, check=True)
     found: dict[str, Any] = orjson.loads(done.stdout.splitlines()[-1])
     return found
 

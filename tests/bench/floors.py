@@ -14,9 +14,7 @@ from tests.bench.telling import Raw
 
 GROUP = "floor"
 _EVENT = ("position", "id", "type", "subject", "time", "body")
-_PAGE = (
-    "select position, body::text from record.event where position > $1 and position <= $2 order by position limit $3"
-)
+_PAGE = "select position, body::text from record.event where position > $1 order by position limit $2"
 
 
 async def xadd(client: Any, events: Iterable[Raw], *, prefix: str = "raw:", chunk: int = 500) -> None:

@@ -1,8 +1,11 @@
 """One fold of a recorded database in a process of its own, so that its memory is its own: prints one JSON line.
 
-python -m tests.bench.folding DATABASE_URL ours|last-values|rows TO_POSITION [PROFILE]
+python -m tests.bench.folding DATABASE_URL ours|without-stances|last-values|rows TO_POSITION SECONDS [PROFILE]
+A fold that takes longer than SECONDS is stopped, and its figures are those up to there.
 """
 
+import asyncio
+import contextlib
 import cProfile
 import resource
 import sys
@@ -16,14 +19,16 @@ from services.projection.fold.advance import advance
 from services.projection.fold.generation import create, drop
 from services.projection.fold.ownership import owned
 from services.projection.fold.state import State
+from services.projection.fold.tables import TABLES
 from services.projection.readmodels import code_version
 from services.projection.readmodels.places.rows import place_keys
+from services.projection.readmodels.stances import StateStances
 from shared.places import gazetteer
 from shared.postgres import open_pool
 from tests.bench import floors
 
 
-async def ours(pool: Any, to_position: int) -> dict[str, Any]:
+async def ours(pool: Any, to_position: int, limit: float) -> dict[str, Any]:
     """Fold into a new generation with the projection's own `advance`; return marks [(position, seconds, MiB)]."""
     places = gazetteer()
     marks: list[tuple[int, float, float]] = []
@@ -36,8 +41,11 @@ async def ours(pool: Any, to_position: int) -> dict[str, Any]:
         marks.append((position, perf_counter() - start, memory()))
 
     async with owned(pool, generation.number) as connection:
-        await advance(pool, connection, generation.number, State(places), to_position, progress=progress)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                await advance(pool, connection, generation.number, State(places), to_position, progress=progress)
         seconds, used = perf_counter() - start, process_time() - used
+        peak = memory()
         tables = await connection.fetch(
             "select relname, pg_total_relation_size(relid) as bytes from pg_stat_user_tables where schemaname = $1",
             generation.schema,
@@ -52,8 +60,36 @@ async def ours(pool: Any, to_position: int) -> dict[str, Any]:
         missed = await connection.fetchval(
             "select count(*) from fold.not_understood where generation = $1", generation.number
         )
+        same = await same_rows(pool, connection, generation.schema)
         await drop(connection, generation)
-    return {"seconds": seconds, "cpu": used, "marks": marks, "tables": counts, "not_understood": missed}
+    return {
+        "seconds": seconds,
+        "cpu": used,
+        "marks": marks,
+        "tables": counts,
+        "not_understood": missed,
+        "same_rows": same,
+        "memory": peak,
+    }
+
+
+async def same_rows(pool: Any, connection: Any, schema: str, chunk: int = 2000) -> float:
+    """Return the seconds that a COPY of the very rows of a generation into tables like its own takes, by chunks."""
+    seconds = 0.0
+    async with pool.acquire() as reader, reader.transaction():
+        for table in TABLES:
+            await connection.execute(
+                f"drop table if exists raw.copy; create table raw.copy (like {schema}.{table.name} including all)"
+            )
+            cursor = await reader.cursor(f"select {', '.join(table.columns)} from {schema}.{table.name}")
+            while found := await cursor.fetch(chunk):
+                records = [tuple(row) for row in found]
+                start = perf_counter()
+                await connection.copy_records_to_table(
+                    "copy", schema_name="raw", columns=table.columns, records=records
+                )
+                seconds += perf_counter() - start
+    return seconds
 
 
 async def raw(pool: Any, to_position: int, *, rows_too: bool) -> dict[str, Any]:
@@ -70,24 +106,26 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-async def _main(url: str, what: str, to_position: int) -> None:
+async def _main(url: str, what: str, to_position: int, limit: float) -> None:
     pool = await open_pool(url)
     try:
-        if what == "ours":
+        if what == "without-stances":
+            StateStances.apply = lambda self, removed, added: ([], [])  # type: ignore[method-assign]
+        if what in ("ours", "without-stances"):
             place_keys(gazetteer())  # its compilation is no part of a fold
-            done = await ours(pool, to_position)
+            done = await ours(pool, to_position, limit)
         else:
             done = await raw(pool, to_position, rows_too=what == "rows")
     finally:
         await pool.close()
-    sys.stdout.write(orjson.dumps({**done, "memory": memory()}).decode() + "\n")
+    sys.stdout.write(orjson.dumps({"memory": memory(), **done}).decode() + "\n")
 
 
 if __name__ == "__main__":
-    work = _main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
-    if len(sys.argv) > 4:
+    work = _main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
+    if len(sys.argv) > 5:
         with cProfile.Profile() as profile:
             uvloop.run(work)
-        profile.dump_stats(sys.argv[4])
+        profile.dump_stats(sys.argv[5])
     else:
         uvloop.run(work)

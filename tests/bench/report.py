@@ -38,9 +38,12 @@ def intake(chunks: Sequence[Chunk]) -> dict[str, Any]:
 
 def folding(ours: dict[str, Any], floors: dict[str, list[dict[str, Any]]], chunks: Sequence[Chunk]) -> dict[str, Any]:
     """Return the fold's ratios, its rates and memory by slices of claims, and the growth from the first to the last."""
-    size = max(1, min(SLICE // CHUNK, len(chunks) // 2))
+    recorded, reached = chunks[-1].position, ours["marks"][-1][0]
+    chunks = [chunk for chunk in chunks if chunk.position <= reached] or chunks[:1]
     chunks = [chunk for chunk in chunks if chunk.claims >= CHUNK / 2] or chunks
+    size = max(1, min(SLICE // CHUNK, len(chunks) // 2))
     ends = [chunks[n + size - 1].position for n in range(0, len(chunks) - size + 1, size)]
+    plain = median(one["seconds"] for one in floors["last values"])
     slices = []
     start_position, start = 0, 0.0
     for end in ends:
@@ -51,13 +54,22 @@ def folding(ours: dict[str, Any], floors: dict[str, list[dict[str, Any]]], chunk
         )
         start_position, start = position, seconds
     return {
-        "events": chunks[-1].position,
+        "events": reached,
+        "events_recorded": recorded,
         "seconds": ours["seconds"],
         "cpu_seconds": ours["cpu"],
-        "events_per_second": chunks[-1].position / ours["seconds"],
+        "events_per_second": reached / ours["seconds"],
         "ratios": {
-            f"fold / raw fold, {name}": median(one["seconds"] for one in runs) / ours["seconds"]
+            f"fold / raw fold, {name}": median(one["seconds"] for one in runs) / recorded * reached / ours["seconds"]
             for name, runs in floors.items()
+        }
+        | {
+            "fold / raw fold that COPYs the same rows": (plain / recorded * reached + ours["same_rows"])
+            / ours["seconds"],
+            "fold / raw fold, last values, processor time": median(one["cpu"] for one in floors["last values"])
+            / recorded
+            * reached
+            / ours["cpu"],
         },
         "slices": slices,
         "growth": slices[-1]["seconds_per_slice"] / slices[0]["seconds_per_slice"],
