@@ -82,9 +82,7 @@ async def test_a_name_that_may_be_two_is_null_with_the_candidates(gateway):
     ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "id_"),
-    [
+NAMES = [
         ('name: "paris", state: "Texas"', "state:tx/place:paris"),
         ('name: "Paris, TX"', "state:tx/place:paris"),
         ('name: "Paris CA"', "state:ca/place:paris"),
@@ -96,16 +94,16 @@ async def test_a_name_that_may_be_two_is_null_with_the_candidates(gateway):
         ('name: "Waterloo"', "state:tx/place:austin"),
         ('id: "ocd-division/country:us/state:tx/place:waterloo"', "state:tx/place:austin"),
         ('fips: "06"', "state:ca"),
-    ],
-)
-async def test_a_place_is_found_by_what_people_call_it(gateway, asked, id_):
-    data = await gateway.data(f"{{ jurisdiction({asked}) {{ id }} }}")
-    assert data == {"jurisdiction": {"id": f"ocd-division/country:us/{id_}"}}
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [
+async def test_a_place_is_found_by_what_people_call_it(gateway):
+    for asked, id_ in NAMES:
+        data = await gateway.data(f"{{ jurisdiction({asked}) {{ id }} }}")
+        assert data == {"jurisdiction": {"id": f"ocd-division/country:us/{id_}"}}
+
+
+REFUSED = [
         ('{ jurisdiction(name: "Nowhere") { id } }', "NOT_FOUND"),
         ('{ jurisdiction(fips: "99") { id } }', "NOT_FOUND"),
         ("{ jurisdiction { id } }", "BAD_USER_INPUT"),
@@ -118,12 +116,14 @@ async def test_a_place_is_found_by_what_people_call_it(gateway, asked, id_):
         ("{ jurisdictions(first: 100) { nodes { children(first: 100) { nodes { history { basis } } } } } }",
          "TOO_LARGE"),
         ("query A { _meta { position } } query B { _meta { position } }", "BAD_USER_INPUT"),
-    ],
-)  # fmt: skip
-async def test_what_cannot_be_meant_is_refused_with_a_code(gateway, query, code):
-    for _ in range(2):  # the second time from the store of documents
-        (error,) = await gateway.errors(query)
-        assert error["extensions"]["code"] == code
+    ]  # fmt: skip
+
+
+async def test_what_cannot_be_meant_is_refused_with_a_code(gateway):
+    for query, code in REFUSED:
+        for _ in range(2):  # the second time from the store of documents
+            (error,) = await gateway.errors(query)
+            assert error["extensions"]["code"] == code
 
 
 async def test_faults_are_masked(gateway):
@@ -132,22 +132,25 @@ async def test_faults_are_masked(gateway):
     assert error["message"] == "Something went wrong here; it has been logged."
 
 
-@pytest.mark.parametrize("size", [1, 3, 5, 12, 100])
-async def test_pages_follow_one_another_both_ways(gateway, size):
-    whole = [node["id"] for node in (await gateway.data(PAGES, first=100))["jurisdictions"]["nodes"]]
-    for names, step in (
-        (("first", "after", "endCursor", "hasNextPage"), 1),
-        (("last", "before", "startCursor", "hasPreviousPage"), -1),
-    ):
-        (size_, from_, cursor, more), seen, at = names, [], None
-        while True:
-            page = (await gateway.data(PAGES, **{size_: size, from_: at}))["jurisdictions"]
-            assert page["totalCount"] == 12
-            seen = seen + [n["id"] for n in page["nodes"]] if step > 0 else [n["id"] for n in page["nodes"]] + seen
-            at = page["pageInfo"][cursor]
-            if not page["pageInfo"][more]:
-                break
-        assert seen == whole
+SIZES = [1, 3, 5, 12, 100]  # fmt: skip
+
+
+async def test_pages_follow_one_another_both_ways(gateway):
+    for size in SIZES:
+        whole = [node["id"] for node in (await gateway.data(PAGES, first=100))["jurisdictions"]["nodes"]]
+        for names, step in (
+            (("first", "after", "endCursor", "hasNextPage"), 1),
+            (("last", "before", "startCursor", "hasPreviousPage"), -1),
+        ):
+            (size_, from_, cursor, more), seen, at = names, [], None
+            while True:
+                page = (await gateway.data(PAGES, **{size_: size, from_: at}))["jurisdictions"]
+                assert page["totalCount"] == 12
+                seen = seen + [n["id"] for n in page["nodes"]] if step > 0 else [n["id"] for n in page["nodes"]] + seen
+                at = page["pageInfo"][cursor]
+                if not page["pageInfo"][more]:
+                    break
+            assert seen == whole
 
 
 async def test_a_cursor_serves_its_own_order_only(gateway):
