@@ -92,3 +92,19 @@ def test_two_places_dropped_on_two_days() -> None:
     assert at(rows, "2017-04-01", "2017-06-01") == [("dropped", None)]
     assert at(rows, "2017-05-30", "2017-06-01", FRANKLIN) == [("listed", None)]
     assert at(rows, "2017-05-31", "2017-06-01", FRANKLIN) == [("dropped", None)]
+
+
+def test_a_row_of_two_states_is_one_row_for_each_place() -> None:
+    both = row("listed", "2017-03-20", TRAVIS, FRANKLIN)
+    more = row("listed", "2017-03-21", FRANKLIN, edition="2017-02")
+    for events in ((both, more), (more, both)):
+        rows = Rows().given(events[0]).given(events[1])
+        assert at(rows, "2017-05-01", "2017-05-01") == [("listed", None)]
+        assert at(rows, "2017-05-01", "2017-05-01", FRANKLIN) == [("listed", "2017-02")]
+
+
+def test_a_withdrawal_for_a_place_that_nobody_knows_ends_no_list() -> None:
+    unknown = TX + "/place:nowhere"
+    rows = Rows(lambda id_: None if id_ == unknown else id_)
+    rows.given(row("listed", "2017-03-20", TRAVIS), row("withdrawn", "2017-04-01", unknown))
+    assert at(rows, "2017-05-01", "2017-05-01") == [("listed", None)]

@@ -7,8 +7,10 @@ from services.projection.readmodels.listings.listing_row import ListingRow
 from services.projection.readmodels.listings.standing import Fact, Run, runs
 from services.projection.readmodels.occurrences.occurrence import Occurrence
 from shared.events import JurisdictionListed
-from shared.events.divisions import COUNTRY
+from shared.events.divisions import state_of
 
+# The state of occurrences without places; a withdrawal among them reaches every place on the list.
+NATION = "us"
 List = tuple[str, str]
 Versions = dict[tuple[str, str, datetime], Occurrence]
 
@@ -24,13 +26,13 @@ class _List:
         self.rows: dict[str, list[ListingRow]] = {}
 
     def shelves(self, version: Occurrence) -> Iterator[Versions]:
-        if not _places(version) and version.fields["action"] == "withdrawn":
+        if version.state == NATION and version.fields["action"] == "withdrawn":
             yield self.everywhere
         for place in _places(version):
             yield self.by_place.setdefault(place, {})
 
     def touched_by(self, version: Occurrence) -> Iterable[str]:
-        return _places(version) or list(self.by_place)
+        return list(self.by_place) if version.state == NATION else _places(version)
 
 
 class Listings:
@@ -96,7 +98,7 @@ def _fact(place: str, version: Occurrence) -> Fact:
         edition=fields["edition"],
         reason=told.get("reason"),
         occurrence=version.id,
-        everywhere=not _places(version),
+        everywhere=version.state == NATION,
     )
 
 
@@ -117,7 +119,8 @@ def _row(place: str, list_: List, run: Run, known_from: datetime, known_to: date
 
 
 def _places(version: Occurrence) -> list[str]:
-    return [place for place, _ in version.places if place != COUNTRY]
+    """Return the places of the version's own state: those of another stand in that state's occurrence."""
+    return [place for place, _ in version.places if state_of(place) == version.state]
 
 
 def _key(version: Occurrence) -> tuple[str, str, datetime]:
