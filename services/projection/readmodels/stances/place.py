@@ -1,151 +1,136 @@
-"""The stances of one place: its index, what each dimension adds to it over time, and its rows."""
+"""The stances of one place: what each dimension adds to it, kept between changes, and its rows."""
 
-from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from services.projection.readmodels.stances.acts import Act, Telling
+from services.projection.readmodels.stances.acts import GENERAL, Act
 from services.projection.readmodels.stances.bans import Bans
 from services.projection.readmodels.stances.index import Courts, Entry, PlaceIndex
 from services.projection.readmodels.stances.instruments import stem
 from services.projection.readmodels.stances.lookup import Lookup, never
-from services.projection.readmodels.stances.outlook import NO_PART, Outlook, Part, outlook, part
+from services.projection.readmodels.stances.marks import Marked, Marks, dimensions_named
+from services.projection.readmodels.stances.outlook import NO_PART, NOTHING, Outlook, Part, outlook, part
+from services.projection.readmodels.stances.rectangles import Rectangle, Rectangles, Span, hull, points_of
 from services.projection.readmodels.stances.row import StanceRow
-from services.projection.readmodels.stances.rows import Rows
-from services.projection.readmodels.stances.rulings import Ruling
 
-Marked = Entry[Act] | Entry[Telling] | Entry[Ruling]
-Steps = tuple[list[date], list[Part]]
-"""Days and the part that holds from each to the next; before the first, nothing."""
-
-
-@dataclass(slots=True)
-class Due:
-    """What a change makes due: the earliest instant, and by dimension the earliest day."""
-
-    since: datetime
-    days: dict[str, date] = field(default_factory=dict)
-
-    def add(self, since: datetime, day: date, dimensions: Iterable[str]) -> None:
-        """Widen by one change."""
-        self.since = min(self.since, since)
-        for dimension in dimensions:
-            self.days[dimension] = min(day, self.days.get(dimension, day))
+Due = dict[str, tuple[datetime, date]]
+"""By dimension, the earliest instant and the earliest day that a change may bear on."""
 
 
 class PlaceStances:
-    """One place. The parts as known last are kept, and what a change leaves alone is not looked at again."""
+    """One place. What a change leaves alone, another dimension or an earlier day or instant, is not looked at again."""
 
     def __init__(self, place: str, courts: Courts, bans: Bans | None) -> None:
         self.place, self.courts, self.bans = place, courts, bans
         self.index = PlaceIndex()
-        self.opens: dict[int, Entry[Ruling]] = {}
-        self.days: list[tuple[date, int]] = []
-        self.instants: list[tuple[datetime, int]] = []
-        self.rows = Rows(place)
-        self._parts: dict[str, Steps] = {}
-        self._marked: set[int] = set()
+        self.marks = Marks()
+        self._parts: dict[str, Rectangles[Part]] = {}
+        self._outlooks = Rectangles[Outlook](NOTHING)
         for row in courts.rulings.get(place, ()):
             self.mark(row[2])
 
     def take_in(self, entry: Entry[Act]) -> None:
-        """Take an act in, and with it the rulings and tellings on its instrument."""
+        """Take an act in, and look at each on its instrument, and at its rulings, in the dimensions of all of them."""
         self.index.add(entry)
-        self.mark(entry)
+        self.marks.add(entry, entry.what.dimensions)
         if entry.what.instrument is not None:
             name = stem(entry.what.instrument)
-            for row in self.courts.rulings.get(name, ()):
-                self.mark(row[2])
-            for telling in self.courts.tellings.get(name, ()):
-                self.mark(telling)
+            mates = self.index.mates[name]
+            dimensions = {dimension for mate in mates for dimension in mate.what.dimensions}
+            self.marks.add(entry, dimensions)
+            others = [
+                *mates,
+                *(row[2] for row in self.courts.rulings.get(name, ())),
+                *self.courts.tellings.get(name, ()),
+            ]
+            for other in others:
+                self.marks.add(other, entry.what.dimensions)
 
     def take_out(self, entry: Entry[Act]) -> None:
         """Take an act out."""
         self.index.remove(entry)
-        self.unmark(entry)
+        self.marks.remove(entry)
 
     def mark(self, entry: Marked) -> None:
-        """Look at the place anew on the days and at the instants of an entry that may bear on it."""
-        if entry.number in self._marked:
-            return
-        self._marked.add(entry.number)
-        for day in _days(entry):
-            insort(self.days, (day, entry.number))
-        for instant in _instants(entry):
-            insort(self.instants, (instant, entry.number))
-        if isinstance(entry.what, Ruling) and entry.what.opens:
-            self.opens[entry.number] = entry
-
-    def unmark(self, entry: Marked) -> None:
-        """Forget an entry that has been marked, if it has."""
-        if entry.number not in self._marked:
-            return
-        self._marked.remove(entry.number)
-        for day in _days(entry):
-            del self.days[bisect_left(self.days, (day, entry.number))]
-        for instant in _instants(entry):
-            del self.instants[bisect_left(self.instants, (instant, entry.number))]
-        self.opens.pop(entry.number, None)
+        """Look anew on the day of a ruling or telling, in the dimensions of what it names here."""
+        self.marks.add(entry, dimensions_named(self.place, self.index, entry.what))
 
     def refresh(
-        self, due: Due, more_days: set[date], more_instants: set[datetime]
+        self, due: Due, ban_days: set[date], ban_instants: Iterable[datetime]
     ) -> tuple[list[StanceRow], list[StanceRow]]:
         """Find again what is due; return the rows that go and the rows that come.
 
-        more_days, more_instants: those of the state's bans, which bear on a locality as well.
+        ban_days, ban_instants: those of the state's bans, which bear on a locality as well.
         """
-        instants = {at for at, _ in self.instants[bisect_left(self.instants, (due.since,)) :]}
-        instants |= {at for at in more_instants if at >= due.since} | {due.since}
-        first = min(due.days.values())
-        days = {day for day, _ in self.days[bisect_left(self.days, (first,)) :]}
-        days |= {day for day in more_days if day >= first} | set(due.days.values())
-        order = sorted(days)
-        last = max(instants)
-        slices = {at: self._changed(at, due, order, keep=at == last) for at in sorted(instants)}
-        return self.rows.replace(first, slices)
+        span: Span | None = None
+        since: datetime | None = None
+        for dimension, (at, day) in due.items():
+            instants = self.marks.instants_from(at, dimension) | {at}
+            instants.update(instant for instant in ban_instants if instant >= at)
+            days = self.marks.days_from(day, dimension) | {day}
+            days.update(later for later in ban_days if later >= day)
+            order = sorted(days)
+            slices = {instant: self._points(instant, dimension, order) for instant in sorted(instants)}
+            parts = self._parts.setdefault(dimension, Rectangles(NO_PART))
+            _, _, differs = parts.replace((day, None), slices)
+            if differs is not None:
+                span = hull(span, differs)
+                since = at if since is None else min(since, at)
+        if span is None or since is None:
+            return [], []
+        gone, come, _ = self._outlooks.replace(span, self._together(span, since))
+        return [self._row(one) for one in gone], [self._row(one) for one in come]
 
-    def _changed(self, instant: datetime, due: Due, days: list[date], *, keep: bool) -> list[tuple[date, Outlook]]:
-        """Return the outlook of each day from the first that is due, as known at an instant."""
-        parts = dict(self._parts)
-        for dimension in self.index.dimensions if not keep else due.days:
-            since = due.days.get(dimension, days[0]) if keep else days[0]
-            parts[dimension] = self._steps(
-                instant, dimension, since, days, self._parts.get(dimension) if keep else None
-            )
-        if keep:
-            self._parts = {dimension: steps for dimension, steps in parts.items() if steps[0]}
-            parts = self._parts
-        return [(day, outlook([_at(steps, day) for steps in parts.values()])) for day in days]
+    def _points(self, instant: datetime, dimension: str, days: list[date]) -> list[tuple[date, Part]]:
+        """Return what a dimension adds on each day, as known at an instant."""
+        ban = self.bans.ban if self.bans else never
+        opens = self.marks.opens.get(dimension, {}) | self.marks.opens.get(GENERAL, {})
+        points = []
+        for day in days:
+            lookup = Lookup(self.place, self.index, self.courts, day, instant, ban)
+            points.append((day, part(lookup, dimension, opens.values(), self.bans)))
+        return points
 
-    def _steps(self, instant: datetime, dimension: str, since: date, days: list[date], old: Steps | None) -> Steps:
-        cut = bisect_left(old[0], since) if old else 0
-        found, parts = (old[0][:cut], old[1][:cut]) if old else ([], [])
-        last = parts[-1] if parts else NO_PART
-        for day in days[bisect_left(days, since) :]:
-            lookup = Lookup(
-                self.place, self.index, self.courts, day, instant, ban=self.bans.ban if self.bans else never
-            )
-            now = part(lookup, dimension, self.opens.values(), self.bans)
-            if now != last:
-                found.append(day)
-                parts.append(now)
-                last = now
-        return found, parts
+    def _together(self, span: Span, since: datetime) -> dict[datetime, list[tuple[date, Outlook]]]:
+        """Return, by instant, the outlooks in a span of days, put together from the dimensions."""
+        first, until = span
+        crossing = [parts.crossing(span, since) for parts in self._parts.values()]
+        edges = {edge for parts in crossing for one in parts for edge in (one.known_from, one.known_to)}
+        edges |= {edge for one in self._outlooks.crossing(span, since) for edge in (one.known_from, one.known_to)}
+        slices = {}
+        for instant in sorted({edge for edge in edges if edge is not None and edge > since} | {since}):
+            told = [
+                points
+                for parts in crossing
+                if len(points := points_of(parts, instant, first, NO_PART)) > 1 or points[0][1] != NO_PART
+            ]
+            days = sorted({day for points in told for day, _ in points if until is None or day < until} | {first})
+            slices[instant] = _walk(told, days)
+        return slices
+
+    def _row(self, one: Rectangle[Outlook]) -> StanceRow:
+        bits, ahead, touched, without, because = one.value
+        return StanceRow(
+            self.place,
+            one.valid_from,
+            one.valid_to,
+            one.known_from,
+            one.known_to,
+            bits,
+            ahead,
+            touched,
+            without,
+            because,
+        )
 
 
-def _at(steps: Steps, day: date) -> Part:
-    place = bisect_right(steps[0], day) - 1
-    return steps[1][place] if place >= 0 else NO_PART
-
-
-def _days(entry: Marked) -> set[date]:
-    what = entry.what
-    if isinstance(what, Ruling):
-        return {what.day}
-    later = (what.starts, what.ends) if isinstance(what, Act) else (what.starts,)
-    return {what.day, *(day for day in later if day is not None)}
-
-
-def _instants(entry: Marked) -> set[datetime]:
-    return {entry.since} if entry.until is None else {entry.since, entry.until}
+def _walk(told: list[list[tuple[date, Part]]], days: list[date]) -> list[tuple[date, Outlook]]:
+    """Put dimensions together on each of some ascending days."""
+    places = [0] * len(told)
+    found = []
+    for day in days:
+        for number, points in enumerate(told):
+            while places[number] + 1 < len(points) and points[places[number] + 1][0] <= day:
+                places[number] += 1
+        found.append((day, outlook([points[place][1] for points, place in zip(told, places, strict=True)])))
+    return found

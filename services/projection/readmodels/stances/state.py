@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 
 from services.projection.readmodels.occurrences.occurrence import Occurrence
@@ -80,9 +80,12 @@ class StateStances:
         come: list[StanceRow] = []
         for place, what in sorted(due.items()):
             stances = self._places[place]
-            bans = stances.bans is not None and self._bans.index.bans and stances.index.cooperation
-            days = self._bans.days(min(what.days.values())) if bans else set()
-            instants = set(self._ban_instants[bisect_left(self._ban_instants, what.since) :]) if bans else set()
+            days: set[date] = set()
+            instants: list[datetime] = []
+            if stances.bans is not None and self._bans.index.bans and stances.index.cooperation:
+                days = self._bans.days(min(day for _, day in what.values()))
+                since = min(instant for instant, _ in what.values())
+                instants = self._ban_instants[bisect_left(self._ban_instants, since) :]
             out, new = stances.refresh(what, days, instants)
             gone += out
             come += new
@@ -91,9 +94,7 @@ class StateStances:
     def _note(self, due: dict[str, Due], thing: Told, since: datetime, come: Sequence[Period] = ()) -> None:
         """Write down what a thing that comes or goes makes due."""
         for place, dimensions in self._reached(thing).items():
-            if place not in due:
-                due[place] = Due(since)
-            due[place].add(since, thing.day, dimensions)
+            _widen(due.setdefault(place, {}), dimensions, since, thing.day)
             if place == self.state and self._bears_on_bans(thing):
                 for instant in {since, *(edge for period in come for edge in period if edge is not None)}:
                     insort(self._ban_instants, instant)
@@ -109,7 +110,7 @@ class StateStances:
             for row in rows[bisect_left(rows, (thing.day,)) :]:
                 dimensions = self._widened(stances, row[3].what.dimensions)
                 if dimensions:
-                    due.setdefault(place, Due(since)).add(since, max(row[1], thing.day), dimensions)
+                    _widen(due.setdefault(place, {}), dimensions, since, max(row[1], thing.day))
 
     def _bears_on_bans(self, thing: Told) -> bool:
         """Tell whether a thing that reaches the state can move one of its bans: one itself, an ending, what is on the
@@ -195,14 +196,20 @@ class StateStances:
             telling = self._tellings.pop(key)
             self._courts.tellings[stem(thing.instrument)].remove(telling)
             for place in self._near({stem(thing.instrument)}):
-                place.unmark(telling)
+                place.marks.remove(telling)
         else:
             ruling = self._rulings.pop(key)
             self._courts.remove(ruling)
             for place in self._near(names(thing)):
-                place.unmark(ruling)
+                place.marks.remove(ruling)
 
     def _near(self, told_of: set[str]) -> list[PlaceStances]:
         """Return the places among names, and those with an act on an instrument among them."""
         found = {place for name in told_of for place in (name, *self._courts.places.get(name, ()))}
         return [self._places[place] for place in sorted(found) if place in self._places]
+
+
+def _widen(due: Due, dimensions: Iterable[str], since: datetime, day: date) -> None:
+    for dimension in dimensions:
+        known = due.get(dimension)
+        due[dimension] = (min(since, known[0]), min(day, known[1])) if known else (since, day)
