@@ -30,7 +30,10 @@ async def run(settings: Settings) -> None:
         await prepare(pool)
         await run_service(wire(settings, pool), settings)
     finally:
-        await asyncio.wait_for(pool.close(), settings.graceful_timeout)
+        try:
+            await asyncio.wait_for(pool.close(), settings.graceful_timeout)
+        except TimeoutError:
+            pool.terminate()
 
 
 def wire(settings: Settings, pool: asyncpg.Pool) -> Service:

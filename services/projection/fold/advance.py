@@ -54,24 +54,36 @@ async def advance(
         raise OwnershipLost(f"generation {number} is at {checkpoint}, behind what this process has folded")
     not_understood = await owner.fetch("select position from fold.not_understood where generation = $1", number)
     skipped = {row[0] for row in not_understood}
-    pending = asyncio.ensure_future(_read(pool, state.position, checkpoint, to_position, page))
+    reading = asyncio.ensure_future(_read(pool, state.position, checkpoint, to_position, page))
+    writing: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    writing.set_result(0)
     try:
-        while rows := await pending:
-            last = rows[-1][0]
-            pending = asyncio.ensure_future(_read(pool, last, checkpoint, to_position, page))
-            try:
-                folded = state.fold(rows, skipped)
-            except Exception as error:
-                raise FoldFailed(rows[0], rows[-1], error) from error
+        while rows := await reading:
+            reading = asyncio.ensure_future(_read(pool, rows[-1][0], checkpoint, to_position, page))
+            folded = await _fold(state, rows, skipped)
+            _tell(progress, await writing, to_position)
             if folded.first > checkpoint:
-                await _commit(owner, number, state, folded)
+                writing = asyncio.ensure_future(_commit(owner, number, state, folded))
             else:
-                await asyncio.sleep(0)
-            if progress:
-                progress(last, to_position)
+                _tell(progress, folded.last, to_position)
+        _tell(progress, await writing, to_position)
     finally:
-        pending.cancel()
-        await asyncio.gather(pending, return_exceptions=True)
+        reading.cancel()
+        # A transaction under way ends, well or badly, before its connection is used for anything else.
+        await asyncio.gather(reading, writing, return_exceptions=True)
+
+
+async def _fold(state: State, rows: list[RawEvent], skipped: set[int]) -> Folded:
+    """Fold in a thread: the loop goes on appending and answering, and the page before is written meanwhile."""
+    try:
+        return await asyncio.to_thread(state.fold, rows, skipped)
+    except Exception as error:
+        raise FoldFailed(rows[0], rows[-1], error) from error
+
+
+def _tell(progress: Progress | None, position: int, to_position: int) -> None:
+    if progress and position:
+        progress(position, to_position)
 
 
 async def _read(pool: asyncpg.Pool, after: int, checkpoint: int, to_position: int, page: int) -> list[RawEvent]:
@@ -82,7 +94,7 @@ async def _read(pool: asyncpg.Pool, after: int, checkpoint: int, to_position: in
     return [(row[0], row[1], row[2]) for row in await pool.fetch(_PAGE, after, until, page)]
 
 
-async def _commit(owner: Any, number: int, state: State, folded: Folded) -> None:
+async def _commit(owner: Any, number: int, state: State, folded: Folded) -> int:
     async with owner.transaction():
         row = await owner.fetchrow(_LOCK, number)
         if row is None or row["checkpoint"] != folded.first - 1 or row["status"] == "retired":
@@ -111,3 +123,4 @@ async def _commit(owner: Any, number: int, state: State, folded: Folded) -> None
         )
         if row["status"] == "live":
             await owner.execute("select pg_notify('ledger', $1)", f"{number}:{folded.last}")
+    return folded.last

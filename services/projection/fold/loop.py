@@ -54,7 +54,9 @@ class FoldLoop:
                 log.warning("fold_waits", reason=str(error) or type(error).__name__)
                 await asyncio.sleep(self.patience)
             except OwnershipLost as error:
+                self.role = "standing by"
                 log.warning("fold_lost", reason=str(error))
+                await asyncio.sleep(self.patience)
 
     async def _target(self) -> Generation | None:
         """Return what to fold: the live generation if this code made it, else this code's newest, made if need be."""

@@ -29,6 +29,10 @@ async def owned(pool: asyncpg.Pool, number: int) -> AsyncIterator[Any]:
             return
         try:
             yield connection
+        except Exception as error:
+            if connection.is_closed():  # asyncpg reports a connection lost in mid-COPY as an internal error
+                raise OwnershipLost(f"the connection that owns generation {number} is gone: {error!r}") from error
+            raise
         finally:
             if not connection.is_closed():
                 await connection.execute("select pg_advisory_unlock($1, $2)", _CLASS, number)

@@ -87,7 +87,7 @@ async def handle(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
     """
     try:
         done = await append(pool, entries)
-    except AWAY as error:
+    except (*AWAY, asyncpg.InternalClientError) as error:  # the latter: a connection lost in mid-COPY
         raise Unavailable(f"no database: {error or type(error).__name__}") from None
     for _, reason in done.not_storable:
         raise Poison(reason) if len(entries) == 1 else NotStorable(reason)
