@@ -1,6 +1,7 @@
 """The schema as one value: python -m services.gateway.schema.build prints its SDL."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -24,8 +25,8 @@ from services.gateway.schema.scalars import KnownAt, read_known_at
 from services.gateway.schema.subscription import Subscription
 
 _KNOWN_AT = strawberry.scalar(
-    name="DateTimeOrDate",
-    description="A DateTime with an offset (RFC 3339), or a date, which means the end of that day, UTC.",
+    name="DateTime",
+    description="An instant with an offset (RFC 3339). As knownAt a bare date is taken too: the end of that day, UTC.",
     serialize=str,
     parse_value=read_known_at,
 )
@@ -45,7 +46,7 @@ def build(extensions: Sequence[Callable[[], SchemaExtension]] = ()) -> strawberr
         subscription=Subscription,
         types=[Jurisdiction, Occurrence, Claim, Article],
         extensions=list(extensions),
-        config=StrawberryConfig(disable_field_suggestions=True, scalar_map={KnownAt: _KNOWN_AT}),
+        config=StrawberryConfig(disable_field_suggestions=True, scalar_map={KnownAt: _KNOWN_AT, datetime: _KNOWN_AT}),
     )
     for type_ in schema._schema.type_map.values():
         if isinstance(type_, GraphQLScalarType) and type_.name not in specified_scalar_types:

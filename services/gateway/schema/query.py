@@ -91,6 +91,10 @@ class Query:
         status: Annotated[
             list[Status] | None, strawberry.argument(description="Only those that stand so at asOf and knownAt.")
         ] = None,
+        listed_by: Annotated[
+            str | None,
+            strawberry.argument(description="Only those that a list of this lister names (DOJ, ICE, DHS) at asOf."),
+        ] = None,
         order: Annotated[JurisdictionOrder, strawberry.argument(description="The order.")] = JurisdictionOrder.NAME,
         first: First = None,
         last: Last = None,
@@ -154,6 +158,7 @@ class Query:
     @compiled_field("Articles, documents and lists reported by knownAt, newest first.")
     def articles(
         self,
+        url: Annotated[str | None, strawberry.argument(description="Only the versions of this address.")] = None,
         publisher: Text = None,
         kind: Text = None,
         from_: From = None,

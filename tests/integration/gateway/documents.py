@@ -38,6 +38,8 @@ TEXTS = {
     "standing": ["counts", "review"],
     "direction": ["limits", "cooperates"],
     "publisher": ["The Example", "none"],
+    "url": ["https://news.example/sb4", "none"],
+    "listedBy": ["ICE", "DOJ", "none"],
 }  # fmt: skip
 KINDS = {
     "occurrences": ["policy-changed", "ruling-issued", "enforcement-reported"],
@@ -111,7 +113,7 @@ def text_argument(name, text):
 
 def documents():
     found, numbers = [], count(1)
-    scalars = {"Date": nodes.String, "DateTimeOrDate": nodes.String}
+    scalars = {"Date": nodes.String, "DateTime": nodes.String}
     dates = {name: strategies.sampled_from(DAYS).map(make) for name, make in scalars.items()}
 
     @seed(20170905)

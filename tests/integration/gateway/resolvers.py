@@ -10,6 +10,11 @@ from strawberry.utils.str_converters import to_snake_case
 from tests.integration.gateway.roots import Roots, plain
 
 
+def holds(row, as_of, known):
+    """Whether a row of two periods holds at two times."""
+    return row["valid_from"] <= as_of < row["valid_to"] and row["known_from"] <= known < row["known_to"]
+
+
 class Resolvers(Roots):
     """A field resolver for graphql-core."""
 
@@ -45,15 +50,13 @@ class Resolvers(Roots):
         return [(dict(row), source[1]) for row in await self.connection.fetch(runs, source[0]["key"], source[1][1])]
 
     async def jurisdiction_listings(self, source, _):
-        (place, (as_of, known)) = source
-        rows = [
-            row
-            for row in self.tables["listing"]
-            if row["place"] == place["key"]
-            and row["valid_from"] <= as_of < row["valid_to"]
-            and row["known_from"] <= known < row["known_to"]
-        ]
-        return [(row, source[1]) for row in rows]
+        place, (as_of, known) = source
+        rows = [row for row in self.tables["listing"] if row["place"] == place["key"]]
+        return [(row, source[1]) for row in rows if holds(row, as_of, known)]
+
+    def listed(self, scope):
+        standing = [row for row in self.tables["listing"] if row["action"] in ("listed", "disputed")]
+        return [row for row in standing if holds(row, *scope)]
 
     async def jurisdiction_children(self, source, arguments):
         rows = [row for row in self.tables["place"] if row["parent"] == source[0]["key"]]

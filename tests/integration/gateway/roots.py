@@ -120,6 +120,9 @@ class Roots:
         if arguments.get("status") is not None:
             stances = await self.stances(scope)
             rows = [row for row in rows if stances[row["key"]]["status"] in arguments["status"]]
+        if arguments.get("listed_by") is not None:
+            listed = [row["place"] for row in self.listed(scope) if row["lister"] == arguments["listed_by"]]
+            rows = [row for row in rows if row["key"] in listed]
         if arguments["order"] == "POPULATION":
             return self.connection_of(
                 rows, lambda r: (-(r["population"] or 0), r["id"]), "population", arguments, scope
@@ -180,7 +183,7 @@ class Roots:
         return self.reported("claim", arguments, self.scope(arguments), fits)
 
     async def query_articles(self, _, arguments):
-        same = {name: arguments[name] for name in ("kind", "publisher") if arguments.get(name)}
+        same = {name: arguments[name] for name in ("url", "kind", "publisher") if arguments.get(name)}
         return self.reported(
             "article", arguments, self.scope(arguments), lambda row: all(row[n] == v for n, v in same.items())
         )

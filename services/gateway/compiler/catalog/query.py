@@ -108,6 +108,13 @@ def _jurisdictions(compiler: Compiler, row: Row, nodes: Nodes, arguments: Argume
         words = compiler.param([status.value for status in statuses], "text[]")
         call = f"{compiler.table('stance_at')}({inner.as_of}, {inner.known_at}, null)"
         where.append(f"{{r}}.key in (select s.place from {call} s where s.status = any({words}))")
+    if (lister := arguments.get("listed_by")) is not None:
+        where.append(
+            f"{{r}}.key in (select l.place from {compiler.table('listing')} l "
+            f"where l.lister = {compiler.param(lister, 'text')} and l.action in ('listed', 'disputed') "
+            f"and l.valid_from <= {inner.as_of} and {inner.as_of} < l.valid_to "
+            f"and l.known_from <= {inner.known_at} and {inner.known_at} < l.known_to)"
+        )
     order = POPULATION if arguments["order"] is JurisdictionOrder.POPULATION else NAME
     return connection(
         compiler, "Jurisdiction", nodes, arguments, inner, Relation(compiler.table("place"), order, where)
@@ -155,7 +162,7 @@ def _claims(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) ->
 
 def _articles(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:
     inner = scope(compiler, row.scope, arguments)
-    where = [f"{{r}}.reported_at <= {inner.known_at}", *equal(compiler, arguments, ("publisher", "kind"))]
+    where = [f"{{r}}.reported_at <= {inner.known_at}", *equal(compiler, arguments, ("url", "publisher", "kind"))]
     where += between(compiler, arguments, "reported_at", "timestamptz")
     relation = Relation(compiler.table("article"), REPORTED, where)
     return connection(compiler, "Article", nodes, arguments, inner, relation)
