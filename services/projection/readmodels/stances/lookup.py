@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.projection.readmodels.stances.acts import GENERAL, Act, Telling
@@ -38,7 +38,7 @@ class Lookup:
 
     def without(self, ruling: str) -> "Lookup":
         """Return the same world without one ruling."""
-        return replace(self, skip=ruling, consulted=set())
+        return Lookup(self.place, self.index, self.courts, self.as_of, self.instant, self.ban, ruling)
 
     def banned(self, day: date) -> bool:
         """See World."""

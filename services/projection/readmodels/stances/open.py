@@ -7,7 +7,7 @@ from services.projection.readmodels.stances.acts import GENERAL, Act
 from services.projection.readmodels.stances.index import ANY, Courts
 from services.projection.readmodels.stances.instruments import same_instrument, stem
 from services.projection.readmodels.stances.lookup import Lookup
-from services.projection.readmodels.stances.rulings import Ruling, Target, answers_all
+from services.projection.readmodels.stances.rulings import SUSPENDED, Ruling, Target, answers_all, standing
 
 DIRECTIONS = ("limits", "cooperates", "neutral")
 
@@ -39,6 +39,22 @@ def touched(lookup: Lookup, ruling: Ruling, dimension: str) -> set[str]:
         elif target.place == lookup.place and (not target.dimensions or dimension in target.dimensions):
             found |= {direction for direction in DIRECTIONS if _made(lookup, ruling, dimension, direction)}
     return found
+
+
+def moves_anything(lookup: Lookup, ruling: Ruling, dimension: str) -> bool:
+    """Tell whether an act in a dimension, or a general one, may be blocked or not without a ruling."""
+    for target in ruling.targets:
+        if target.instrument is None:
+            if target.place == lookup.place and target.effect != "none":
+                return True
+            continue
+        for act in lookup.on(stem(target.instrument)):
+            for name in {dimension, GENERAL}.intersection(() if act.ending else act.dimensions):
+                near = list(lookup.rulings_near(act))
+                rest = [other for other in near if other.id != ruling.id]
+                if (standing(act, name, near) >= SUSPENDED) != (standing(act, name, rest) >= SUSPENDED):
+                    return True
+    return False
 
 
 def touches(ruling: Ruling, act: Act) -> bool:

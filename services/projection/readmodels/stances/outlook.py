@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.projection.readmodels.stances.acts import GENERAL
 from services.projection.readmodels.stances.bans import Bans
 from services.projection.readmodels.stances.grounds import LIMITS_ENDED, OWN, Ground, grounds
 from services.projection.readmodels.stances.index import Entry
 from services.projection.readmodels.stances.lookup import Lookup
-from services.projection.readmodels.stances.open import closes, touched, touches
+from services.projection.readmodels.stances.open import closes, moves_anything, touched, touches
 from services.projection.readmodels.stances.row import Ahead, Because, Without
 from services.projection.readmodels.stances.rulings import Ruling
 
@@ -53,9 +52,9 @@ def part(lookup: Lookup, dimension: str, opens: Iterable[Entry[Ruling]], bans: B
         ruling = entry.what
         if ruling.day > lookup.as_of or not entry.known(lookup.instant):
             continue
-        directions = touched(lookup, ruling, dimension)
+        directions = touched(lookup, ruling, dimension) if found else set()
         named = [ground for ground in found if ground.act.direction in directions or touches(ruling, ground.act)]
-        moves = not ruling.spent and bool(directions or touched(lookup, ruling, GENERAL))
+        moves = not ruling.spent and moves_anything(lookup, ruling, dimension)
         if (named or moves) and _open(lookup, ruling):
             in_doubt |= _bits(named)
             if moves:
