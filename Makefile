@@ -4,7 +4,7 @@ V   := .venv
 BIN := $(V)/bin
 PIP := PIP_ONLY_BINARY=:all: $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
 
-.PHONY: setup run test lint lock schema eval bench clean
+.PHONY: setup run test lint lock schema eval bench
 
 setup: $(V)/.run-ready
 
@@ -36,6 +36,19 @@ lint: $(V)/.test-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy services shared
 	$(BIN)/lint-imports
+
+# The classifier on labelled articles: make eval GOLD=path/to/labelled.jsonl
+GOLD ?= ../shared/eval/dev.jsonl
+eval: $(V)/.test-ready
+	$(BIN)/python -m services.classifier.evaluation $(GOLD)
+
+bench: $(V)/.test-ready
+	$(BIN)/python -m tests.bench $(BENCH)
+
+# The written contracts: GraphQL schema and JSON Schemas of the events.
+schema: setup
+	$(BIN)/python -m services.gateway.schema.build > docs/schema.graphql
+	$(BIN)/python -m shared.events docs/events
 
 # Locks hold versions and hashes and no addresses; `uv` is needed for this target only.
 lock:
