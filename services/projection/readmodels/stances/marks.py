@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from services.projection.readmodels.stances.acts import GENERAL, Act, Telling
-from services.projection.readmodels.stances.index import Entry, PlaceIndex
+from services.projection.readmodels.stances.index import ANY, Entry, PlaceIndex
 from services.projection.readmodels.stances.instruments import stem
 from services.projection.readmodels.stances.rulings import Ruling
 
@@ -14,7 +14,8 @@ Marked = Entry[Act] | Entry[Telling] | Entry[Ruling]
 
 
 class Marks:
-    """One place's. What is marked as general holds for every dimension."""
+    """One place's. What is marked as general holds for every dimension; what is marked ANY, for the general one, where
+    an ending asks whether limits of any kind are known."""
 
     def __init__(self) -> None:
         self.opens: dict[str, dict[int, Entry[Ruling]]] = defaultdict(dict)
@@ -48,7 +49,7 @@ class Marks:
     def days_from(self, day: date, dimension: str) -> set[date]:
         """Return the days marked for a dimension, from one on."""
         found: set[date] = set()
-        for name in {dimension, GENERAL}:
+        for name in _names(dimension):
             marked = self._days.get(name, [])
             found.update(at for at, _ in marked[bisect_left(marked, (day,)) :])
         return found
@@ -56,7 +57,7 @@ class Marks:
     def instants_from(self, instant: datetime, dimension: str) -> set[datetime]:
         """Return the instants marked for a dimension, from one on."""
         found: set[datetime] = set()
-        for name in {dimension, GENERAL}:
+        for name in _names(dimension):
             marked = self._instants.get(name, [])
             found.update(at for at, _ in marked[bisect_left(marked, (instant,)) :])
         return found
@@ -78,6 +79,10 @@ def dimensions_named(place: str, index: PlaceIndex, what: Act | Telling | Ruling
         for mate in index.mates.get(stem(instrument), ())
         for dimension in mate.what.dimensions
     }
+
+
+def _names(dimension: str) -> set[str]:
+    return {GENERAL, ANY} if dimension == GENERAL else {dimension, GENERAL}
 
 
 def _days(entry: Marked) -> set[date]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from services.projection.readmodels.stances.acts import GENERAL, Act
 from services.projection.readmodels.stances.bans import Bans
-from services.projection.readmodels.stances.index import Courts, Entry, PlaceIndex
+from services.projection.readmodels.stances.index import ANY, Courts, Entry, PlaceIndex
 from services.projection.readmodels.stances.instruments import stem
 from services.projection.readmodels.stances.lookup import Lookup, never
 from services.projection.readmodels.stances.marks import Marked, Marks, dimensions_named
@@ -32,7 +32,7 @@ class PlaceStances:
     def take_in(self, entry: Entry[Act]) -> None:
         """Take an act in, and look at each on its instrument, and at its rulings, in the dimensions of all of them."""
         self.index.add(entry)
-        self.marks.add(entry, entry.what.dimensions)
+        self.marks.add(entry, (*entry.what.dimensions, ANY))
         if entry.what.instrument is not None:
             name = stem(entry.what.instrument)
             mates = self.index.mates[name]
