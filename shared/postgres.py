@@ -8,6 +8,7 @@ import asyncpg
 
 from shared.errors import LedgerError
 
+# What a lost or refused connection looks like; a ValueError among them is a fault of ours: see `away`.
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -18,6 +19,14 @@ AWAY = (
     asyncpg.CrashShutdownError,
 )
 REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+
+
+def away(error: BaseException) -> bool:
+    """Tell an outage, which passes, from a fault of ours, which waiting would only hide.
+
+    InternalClientError is how asyncpg tells of a connection lost in mid-COPY.
+    """
+    return isinstance(error, (*AWAY, asyncpg.InternalClientError)) and not isinstance(error, ValueError)
 
 
 class DatabaseUnreachable(LedgerError):

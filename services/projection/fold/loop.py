@@ -14,7 +14,7 @@ from services.projection.fold.pointer import forget_older, swap
 from services.projection.fold.state import State
 from services.projection.readmodels import code_version
 from shared.places import Gazetteer
-from shared.postgres import AWAY
+from shared.postgres import away
 from shared.telemetry import log
 
 
@@ -47,15 +47,15 @@ class FoldLoop:
                 if target is None or not await self._own(target):
                     self.role = "standing by"
                     await asyncio.sleep(self.patience)
-            except AWAY as error:
-                if isinstance(error, ValueError):  # asyncpg's DataError: a fault of ours, not an outage
-                    raise
-                self.role = "waiting for the database"
-                log.warning("fold_waits", reason=str(error) or type(error).__name__)
-                await asyncio.sleep(self.patience)
             except OwnershipLost as error:
                 self.role = "standing by"
                 log.warning("fold_lost", reason=str(error))
+                await asyncio.sleep(self.patience)
+            except Exception as error:
+                if not away(error):
+                    raise
+                self.role = "waiting for the database"
+                log.warning("fold_waits", reason=str(error) or type(error).__name__)
                 await asyncio.sleep(self.patience)
 
     async def _target(self) -> Generation | None:

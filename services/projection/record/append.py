@@ -8,7 +8,7 @@ import asyncpg
 
 from services.projection.record.entries import NotStorable, Recordable, read_entry
 from shared.bus import Entry, Poison, Unavailable
-from shared.postgres import AWAY, sql
+from shared.postgres import away, sql
 
 _EVENT = ("position", "id", "type", "version", "subject", "time", "recorded_at", "body", "body_hash", "entry")
 _LOCK_HEAD = sql(__file__, "lock_head.sql")
@@ -87,7 +87,9 @@ async def handle(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
     """
     try:
         done = await append(pool, entries)
-    except (*AWAY, asyncpg.InternalClientError) as error:  # the latter: a connection lost in mid-COPY
+    except Exception as error:
+        if not away(error):
+            raise
         raise Unavailable(f"no database: {error or type(error).__name__}") from None
     for _, reason in done.not_storable:
         raise Poison(reason) if len(entries) == 1 else NotStorable(reason)
