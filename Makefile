@@ -45,10 +45,11 @@ eval: $(V)/.test-ready
 bench: $(V)/.test-ready
 	$(BIN)/python -m tests.bench $(BENCH)
 
-# The written contracts: GraphQL schema and JSON Schemas of the events.
+# The written contracts: GraphQL schema, JSON Schemas of the events, AsyncAPI of the streams.
 schema: setup
 	$(BIN)/python -m services.gateway.schema.build > docs/schema.graphql
 	$(BIN)/python -m shared.events docs/events
+	$(BIN)/python -m shared.bus docs/asyncapi.json
 
 # Locks hold versions and hashes and no addresses; `uv` is needed for this target only.
 lock:

@@ -14,10 +14,12 @@ from redis.exceptions import RedisError
 
 from shared.bus import ensure_groups, silent_subscribers
 from shared.bus.connection import wait_for
+from shared.bus.contract import declare, specification
 from shared.bus.entry import Client
 from shared.bus.groups import subscriptions
 from shared.bus.lag import group_lag
 from shared.errors import LedgerError
+from shared.events import EventData
 from shared.health import Probe, livez, metrics, readyz
 from shared.server import listen, serve
 from shared.settings import S, Settings
@@ -36,7 +38,7 @@ class Service:
     """A service as its composition root describes it.
 
     `startup` runs before anything is consumed, `shutdown` after, in reverse. `loops` run beside the consumers; one that
-    ends with an error stops the service. `ready` are the service's own probes.
+    ends with an error stops the service. `ready` are the service's own probes, `publishes` the events that it sends.
     """
 
     title: str
@@ -47,12 +49,15 @@ class Service:
     shutdown: Sequence[Step] = ()
     ready: Sequence[Probe] = ()
     routes: Sequence[tuple[str, Any]] = ()
+    publishes: Sequence[type[EventData]] = ()
 
     def app(self) -> AsgiFastStream:
         """Return the ASGI app: AsyncAPI, /livez, /readyz, /metrics and the service's own routes."""
+        declare(self.broker, self.publishes)
         return AsgiFastStream(
             self.broker,
             logger=None,
+            specification=specification(self.title),
             asyncapi_path="/asyncapi",
             asgi_routes=[
                 ("/livez", livez(self.alive)),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from services.classifier.method import COPY, METHOD
 from services.classifier.reading import read
 from shared.bus import Entry, Handler, Poison, Publisher, connect, consume, make_broker
-from shared.events import ArticleClassified, ArticleSeen, Event, make_event
+from shared.events import CLAIM_TYPES, ArticleClassified, ArticleSeen, Event, make_event
 from shared.events.catalog import NotUnderstood, understand
 from shared.events.envelope import NotAnEnvelope, parse_envelope
 from shared.places import Gazetteer, gazetteer
@@ -37,7 +37,7 @@ def wire(settings: Settings) -> Service:
         reclaim_after=settings.reclaim_after,
         max_deliveries=settings.max_deliveries,
     )
-    return Service("classifier", broker, client)
+    return Service("classifier", broker, client, publishes=(*CLAIM_TYPES.values(), ArticleClassified))
 
 
 def handler(

@@ -13,6 +13,7 @@ from services.ingest.demo.newsroom import Newsroom
 from services.ingest.memory import Memory
 from services.ingest.settings import IngestSettings
 from shared.bus import Publisher, connect, make_broker
+from shared.events import CLAIM_TYPES, ArticleClassified, ArticleSeen
 from shared.service import Service, run_service
 
 LOG = structlog.get_logger("ingest")
@@ -31,6 +32,7 @@ async def start(settings: IngestSettings) -> None:
         loops=[desk.poll],
         shutdown=[newsroom.close] if newsroom else [],
         ready=[desk.problem],
+        publishes=[ArticleSeen, *CLAIM_TYPES.values(), ArticleClassified],
     )
     await run_service(service, settings)
 

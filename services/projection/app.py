@@ -12,7 +12,7 @@ from services.projection.ready import readiness
 from services.projection.record.append import handle
 from services.projection.retention.trim import trim_for_ever
 from shared.bus import Entry, Publisher, connect, consume, make_broker
-from shared.events import EVENT_TYPES
+from shared.events import EVENT_TYPES, DayBegan
 from shared.places import gazetteer
 from shared.postgres import open_pool
 from shared.service import Service, run_service
@@ -60,6 +60,7 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
             lambda: trim_for_ever(pool, client, settings.retention),
         ),
         ready=(readiness(pool, fold),),
+        publishes=(DayBegan,),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from shared.bus.__main__ import written
 from shared.events import EVENT_TYPES, Envelope, make_event, parse_envelope, parse_event, understand
 from shared.events.__main__ import schemas
 from shared.events.catalog import NotUnderstood, WrongEvent
@@ -96,3 +97,9 @@ def test_upcasters_run_one_version_at_a_time():
     assert upcast("t", 1, {"a": 1}, 3, steps) == {"a": 1, "b": 2, "c": 3}
     with pytest.raises(KeyError):
         upcast("t", 1, {}, 3, {})
+
+
+def test_the_asyncapi_document_in_docs_is_todays_and_tells_every_stream():
+    assert (ROOT / "docs/asyncapi.json").read_bytes() == written()
+    channels = json.loads(written())["channels"]
+    assert {channel["address"] for channel in channels.values()} == set(EVENT_TYPES)
