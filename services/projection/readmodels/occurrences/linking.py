@@ -3,7 +3,8 @@
 Entries are taken in the order in which they come to be known (since, id). An entry joins an occurrence that was known
 before it, or founds one; so no later report ever splits or renames what was known, a daily series never grows into one
 endless occurrence, and a report that comes to be recorded late touches only what lies within two windows of its day.
-When an entry's place is decided anew, those after it that could depend on it are decided anew, in order.
+When an entry's place is decided anew, those after it that could depend on it are decided anew, in order. So a decision
+reads only what came to be known before, and whatever it reads wakes it: `_decide` and `_wake_after` change together.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -13,7 +14,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 from operator import attrgetter
 
-from services.projection.readmodels.occurrences.claim import Entry
+from services.projection.readmodels.occurrences.claim import Claim, Entry
 from services.projection.readmodels.occurrences.likeness import WINDOWS, Likeness, Traits
 
 _DAY = attrgetter("day")
@@ -73,6 +74,7 @@ class Linking:
     def __init__(self) -> None:
         self._blocks: dict[tuple[str, ...], _Block] = {}
         self._keys: dict[str, list[Node]] = {}
+        self._periods: dict[Claim, list[Node]] = {}  # of the claims that tell one thing first and another later
         self._heap: list[tuple[tuple[datetime, str], int, Node]] = []
         self.touched: dict[Node, datetime] = {}
 
@@ -101,6 +103,8 @@ class Linking:
         for line in block.lines(node):
             insort(line, node, key=_DAY)
         block.latest = node.order if block.latest is None else max(block.latest, node.order)
+        if len(node.entry.claim.entries) > 1:
+            self._periods.setdefault(node.entry.claim, []).append(node)
         if node.entry.key is not None:
             same = self._keys.setdefault(node.entry.key, [])
             insort(same, node, key=_ORDER)
@@ -112,6 +116,12 @@ class Linking:
         for line in self._blocks[node.traits.block].lines(node):
             at = bisect_left(line, node.day, key=_DAY)
             del line[line.index(node, at)]
+        periods = self._periods.get(node.entry.claim)
+        if periods is not None:
+            periods.remove(node)
+            self._wake(periods)
+            if not periods:
+                del self._periods[node.entry.claim]
         if node.entry.key is not None:
             same = self._keys[node.entry.key]
             first = same[0] is node
@@ -134,16 +144,25 @@ class Linking:
         """Wake what came to be known after a node and may depend on its place."""
         if node.entry.key is not None and (same := self._keys.get(node.entry.key)) and same[0] is node:
             self._wake(same[1:])
+        if node.entry.claim in self._periods:
+            self._wake(other for other in self._periods[node.entry.claim] if other.order > node.order)
         block = self._blocks[node.traits.block]
         if block.latest == node.order:
             return
-        ends = [end.members or () for end in (before, founder) if end is not None]
-        if not node.local or any(not other.local for members in ends for other in members):
-            lines = [block.all]
-        else:
-            lines = [block.vague, *(block.by_place[place] for place in node.local)]
+        # The likeness of both occurrences moved, for everyone who may find them: by the place of any of their members.
+        places = dict.fromkeys(node.local)
+        vague = not places
+        for end in (before, founder):
+            for member in (end.members or ()) if end is not None and not vague else ():
+                places.update(dict.fromkeys(member.local))
+                vague |= not member.local
+        lines = [block.all] if vague else [block.vague, *(block.by_place.get(place, []) for place in places)]
         for line in lines:
-            self._wake(other for other in _near(line, node) if other.order > node.order)
+            self._wake(other for other in _near(line, node) if other.order > node.order and self._free(other))
+
+    def _free(self, node: Node) -> bool:
+        """Tell whether a node decides for itself: one with a strong key goes where the first with that key goes."""
+        return node.entry.key is None or self._keys[node.entry.key][0] is node
 
     def _move(self, node: Node, founder: Node | None) -> None:
         since = node.entry.since
@@ -172,10 +191,10 @@ class Linking:
             if first is not node:
                 return first.founder or first
         found = self._candidates(node)
-        claim = node.entry.claim
-        if len(claim.entries) > 1:
+        if node.entry.claim in self._periods:
+            earlier = {other.founder for other in self._periods[node.entry.claim] if other.order < node.order}
             for founder, _ in found:
-                if any(member.entry.claim is claim for member in founder.members or ()):
+                if founder in earlier:
                     return founder
         plain = [pair for pair in found if not pair[1].keyed]
         if node.entry.key is not None:
