@@ -74,7 +74,7 @@ def settled(ledger: RunningLedger, position: int = 1, seconds: float = 120) -> i
     before = -1
     while True:
         found = json.loads(ledger.sanctuary("status", "--json").stdout or "{}")
-        behind = [g["behind_events"] for g in found.get("generations", [])]
+        behind = [g["behind_events"] for g in found.get("generations", []) if g["number"] == found["live"]]
         waiting = sum(lag["events"] + lag["pending"] for lag in found.get("groups", []))
         if found and not waiting and behind == [0] and found["head"] >= position and found["head"] == before:
             return int(found["head"])
