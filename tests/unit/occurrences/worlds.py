@@ -136,7 +136,11 @@ def worlds(draw: st.DrawFn) -> list[Recorded]:
     }
     corrections = st.sampled_from(
         [
-            *({"direction": "neutral"}, {"event_date": "2017-03-04"}, {"stage": "nonsense"}),
+            *({"direction": "neutral"}, {"event_date": "2017-03-04"}, {"event_date": "2017-03-20"}),
+            *({"stage": "nonsense"}, {"stage": "enacted"}, {"dimensions": []}, {"instrument": None}),
+            {"instrument": {"id": "tx:sb4-2017"}},
+            *({"outcome": "reversed"}, {"case": "a", "forum": "federal_trial"}, {"operation": "Safe City"}),
+            *({"edition": "2017-02"}, {"action": "withdrawn", "jurisdictions": []}),
             {"jurisdictions": [{"id": AUSTIN, "role": "actor"}]},
         ]
     )
@@ -152,8 +156,8 @@ def worlds(draw: st.DrawFn) -> list[Recorded]:
         by=st.just("ed"),
         at=at,
     )
-    events += [recorded(data) for data in draw(st.lists(reviews, max_size=4))]
-    events += [recorded(data) for data in draw(st.lists(revisions, max_size=3))]
+    events += [recorded(data) for data in draw(st.lists(reviews, max_size=8))]
+    events += [recorded(data) for data in draw(st.lists(revisions, max_size=4))]
     for older, newer in draw(st.lists(st.sampled_from([(0, 1), (1, 2), (2, 0)]), max_size=2, unique=True)):
         events.append(_next_version(ARTICLES[older], ARTICLES[newer], draw(st.sampled_from(DAYS))))
     return list({event.id: event for event in events}.values())
