@@ -56,7 +56,8 @@ class Rectangles(Generic[V]):
         self, span: Span, slices: Mapping[datetime, Points[V]]
     ) -> tuple[list[Rectangle[V]], list[Rectangle[V]], Span | None]:
         """Put values in the place of what was there: in a span of days, whose first day each slice begins with, at
-        each instant given (ascending) until the next, at the last for good.
+        each instant given (ascending) until the next, at the last for good. What was there may change between those
+        instants, in the span (a thing that was known then is gone) or beside it: each of its edges is looked at too.
 
         Returns the rectangles that go, those that come, and the span in which values differ, None for nowhere.
         """
@@ -66,7 +67,10 @@ class Rectangles(Generic[V]):
         standing = {(one.valid_from, one.valid_to, one.value): one.known_from for one in old if one.known_from < since}
         come: list[Rectangle[V]] = []
         differs: Span | None = None
-        for instant, points in slices.items():
+        edges = {edge for one in old for edge in (one.known_from, one.known_to) if edge is not None and edge > since}
+        points: Points[V] = ()
+        for instant in sorted(edges | set(slices)):
+            points = slices.get(instant, points)
             there = sorted((one for one in old if one.known(instant)), key=_start)
             whole, end = _joined(there, points, first, until, self.empty)
             now = dict.fromkeys(_runs(whole, end, self.empty))

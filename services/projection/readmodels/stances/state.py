@@ -195,13 +195,16 @@ class StateStances:
         elif isinstance(thing, Telling):
             telling = self._tellings.pop(key)
             self._courts.tellings[stem(thing.instrument)].remove(telling)
-            for place in self._near({stem(thing.instrument)}):
-                place.marks.remove(telling)
+            self._forget(telling)
         else:
             ruling = self._rulings.pop(key)
             self._courts.remove(ruling)
-            for place in self._near(names(thing)):
-                place.marks.remove(ruling)
+            self._forget(ruling)
+
+    def _forget(self, entry: Entry[Telling] | Entry[Ruling]) -> None:
+        """Unmark it wherever it was marked: the act that made it bear on a place may have left before it."""
+        for place in self._places.values():
+            place.marks.remove(entry)
 
     def _near(self, told_of: set[str]) -> list[PlaceStances]:
         """Return the places among names, and those with an act on an instrument among them."""
