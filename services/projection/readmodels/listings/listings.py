@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from services.projection.readmodels.listings.known import Key, Known, PlaceOnList, parting
 from services.projection.readmodels.listings.listing_row import ListingRow
-from services.projection.readmodels.listings.standing import Fact, Run, runs
+from services.projection.readmodels.listings.standing import Fact, holds_from
 from services.projection.readmodels.occurrences.occurrence import Occurrence
 from shared.events import JurisdictionListed
 from shared.events.divisions import state_of
@@ -12,116 +13,82 @@ from shared.events.divisions import state_of
 # The state of occurrences without places; a withdrawal among them reaches every place on the list.
 NATION = "us"
 List = tuple[str, str]
-Versions = dict[tuple[str, str, datetime], Occurrence]
-
-
-class _List:
-    """What bears on one list: versions of occurrences by place, and those without places, which reach all."""
-
-    __slots__ = ("by_place", "everywhere", "rows")
-
-    def __init__(self) -> None:
-        self.by_place: dict[str, Versions] = {}
-        self.everywhere: Versions = {}
-        self.rows: dict[str, list[ListingRow]] = {}
-
-    def shelves(self, version: Occurrence) -> Iterator[Versions]:
-        if version.state == NATION and version.fields["action"] == "withdrawn":
-            yield self.everywhere
-        for place in _places(version):
-            yield self.by_place.setdefault(place, {})
-
-    def touched_by(self, version: Occurrence) -> Iterable[str]:
-        return list(self.by_place) if version.state == NATION else _places(version)
+# What is known of a place (None: of every place on the list), by list.
+Shelf = tuple[List, str | None]
 
 
 class Listings:
-    """All lists of all listers."""
+    """All lists of all listers. A new version costs what is known of its places, from when on it differs."""
 
     def __init__(self) -> None:
-        self._lists: dict[List, _List] = {}
+        self._lists: dict[List, dict[str, PlaceOnList]] = {}
+        self._everywhere: dict[List, dict[Key, Known]] = {}
 
     def apply(
         self, removed: Iterable[Occurrence], added: Iterable[Occurrence]
     ) -> tuple[list[ListingRow], list[ListingRow]]:
         """Take in the versions of occurrences that moved, of any kind; return the rows removed and added."""
-        touched: dict[tuple[List, str], None] = {}
-        for version in removed:
-            if version.kind == JurisdictionListed.type:
-                list_, held = self._list(version)
-                for shelf in held.shelves(version):
-                    shelf.pop(_key(version), None)
-                touched.update(dict.fromkeys((list_, place) for place in held.touched_by(version)))
-        for version in added:
-            if version.kind == JurisdictionListed.type:
-                list_, held = self._list(version)
-                for shelf in held.shelves(version):
-                    shelf[_key(version)] = version
-                touched.update(dict.fromkeys((list_, place) for place in held.touched_by(version)))
+        before, after = dict(_facts(removed)), dict(_facts(added))
+        since: dict[Shelf, datetime] = {}
+        for at in {**before, **after}:
+            moment = parting(before.get(at), after.get(at))
+            if moment is not None:
+                shelf, key = at
+                since[shelf] = min(moment, since.get(shelf, moment))
+                self._put(shelf, key, after.get(at))
         gone: list[ListingRow] = []
         come: list[ListingRow] = []
-        for list_, place in touched:
-            held = self._lists[list_]
-            before, after = held.rows.pop(place, []), rows(place, list_, held.by_place[place], held.everywhere)
-            if after:
-                held.rows[place] = after
-            gone += [row for row in before if row not in after]
-            come += [row for row in after if row not in before]
+        for held, moment in self._touched(since):
+            rows_gone, rows_come = held.refresh(self._everywhere.get(held.list_, {}), moment)
+            gone += rows_gone
+            come += rows_come
         return gone, come
 
-    def _list(self, version: Occurrence) -> tuple[List, _List]:
+    def _put(self, shelf: Shelf, key: Key, known: Known | None) -> None:
+        list_, place = shelf
+        if place is None:
+            facts = self._everywhere.setdefault(list_, {})
+        else:
+            facts = self._lists.setdefault(list_, {}).setdefault(place, PlaceOnList(place, list_)).facts
+        if known is None:
+            facts.pop(key, None)
+        else:
+            facts[key] = known
+
+    def _touched(self, since: dict[Shelf, datetime]) -> Iterator[tuple[PlaceOnList, datetime]]:
+        """Return the places whose rows may differ, and from when on."""
+        for (list_, place), moment in since.items():
+            whole = since.get((list_, None))
+            if place is None:
+                for one, held in self._lists.get(list_, {}).items():
+                    yield held, min(moment, since.get((list_, one), moment))
+            elif whole is None:
+                yield self._lists[list_][place], moment
+
+
+def _facts(versions: Iterable[Occurrence]) -> Iterator[tuple[tuple[Shelf, Key], Known]]:
+    """Return what the versions of listings say: of each place of their own state, or of the whole list.
+
+    The places of another state stand in that state's occurrence.
+    """
+    for version in versions:
+        if version.kind != JurisdictionListed.type:
+            continue
         list_ = (version.fields["lister"], version.fields["list_name"])
-        return list_, self._lists.setdefault(list_, _List())
-
-
-def rows(place: str, list_: List, own: Versions, everywhere: Versions) -> list[ListingRow]:
-    """Return a place's rows on one list, oldest known first, from the versions that bear on it."""
-    versions = [*own.values(), *everywhere.values()]
-    moments = sorted({m for v in versions for m in (v.known_from, v.known_to) if m is not None})
-    made: list[ListingRow] = []
-    still: dict[Run, datetime] = {}
-    for moment in moments:
-        known = (v for v in versions if v.known_from <= moment and (v.known_to is None or moment < v.known_to))
-        now = dict.fromkeys(runs(_fact(place, version) for version in known))
-        made += [_row(place, list_, run, since, moment) for run, since in still.items() if run not in now]
-        still = {run: still.get(run, moment) for run in now}
-    made += [_row(place, list_, run, since, None) for run, since in still.items()]
-    return sorted(made, key=lambda row: (row.known_from, row.valid_from))
-
-
-def _fact(place: str, version: Occurrence) -> Fact:
-    fields = version.fields
-    told = fields.get("by_place", {}).get(place, {})
-    return Fact(
-        action=fields["action"],
-        event_date=version.event_date or version.known_from.date().isoformat(),
-        edition=fields["edition"],
-        reason=told.get("reason"),
-        occurrence=version.id,
-        everywhere=version.state == NATION,
-    )
-
-
-def _row(place: str, list_: List, run: Run, known_from: datetime, known_to: datetime | None) -> ListingRow:
-    return ListingRow(
-        place=place,
-        lister=list_[0],
-        list_name=list_[1],
-        edition=run.edition,
-        valid_from=run.valid_from,
-        valid_to=run.valid_to,
-        known_from=known_from,
-        known_to=known_to,
-        action=run.action,
-        reason=run.reason,
-        occurrence=run.occurrence,
-    )
-
-
-def _places(version: Occurrence) -> list[str]:
-    """Return the places of the version's own state: those of another stand in that state's occurrence."""
-    return [place for place, _ in version.places if state_of(place) == version.state]
-
-
-def _key(version: Occurrence) -> tuple[str, str, datetime]:
-    return version.state, version.id, version.known_from
+        everywhere = version.state == NATION
+        places: list[str | None] = [place for place, _ in version.places if state_of(place) == version.state]
+        if everywhere and version.fields["action"] == "withdrawn":
+            places.append(None)
+        rows = version.fields.get("by_place", {})
+        key = (version.state, version.id, version.known_from)
+        day = holds_from(version.fields["action"], version.event_date or version.known_from.date().isoformat())
+        for place in places:
+            fact = Fact(
+                day=day,
+                action=version.fields["action"],
+                edition=version.fields["edition"],
+                reason=rows.get(place, {}).get("reason"),
+                occurrence=version.id,
+                everywhere=everywhere,
+            )
+            yield ((list_, place), key), Known(version.known_from, version.known_to, fact)

@@ -3,29 +3,39 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from shared.events.dates import first_day, last_day
 
 # On one day: a place is listed before anything is said about its row.
 ACTIONS = ("listed", "disputed", "corrected", "dropped", "withdrawn")
 ENDS = frozenset({"corrected", "dropped", "withdrawn"})
+_ORDER = attrgetter("order")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one occurrence says of a place, or (`everywhere`, a withdrawal) of the whole list; event_date is EDTF."""
+    """What one occurrence says of a place, or (`everywhere`, a withdrawal) of the whole list.
 
+    `day` is the one from which it holds.
+    """
+
+    day: date
     action: str
-    event_date: str
     edition: str | None
     reason: str | None
     occurrence: str
     everywhere: bool
 
     @property
-    def day(self) -> date:
-        """The day from which it holds: an imprecise beginning counts from its first day, an end from its last."""
-        return last_day(self.event_date) if self.action in ENDS else first_day(self.event_date)
+    def order(self) -> tuple[date, int, str]:
+        """By day; on one day as the actions follow each other; then by occurrence."""
+        return self.day, ACTIONS.index(self.action), self.occurrence
+
+
+def holds_from(action: str, event_date: str) -> date:
+    """Return the day from which it holds: an imprecise (EDTF) beginning from its first day, an end from its last."""
+    return last_day(event_date) if action in ENDS else first_day(event_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ def runs(facts: Iterable[Fact]) -> list[Run]:
     """
     on: list[Fact] = []
     made: list[Run] = []
-    for fact in sorted(facts, key=lambda f: (f.day, ACTIONS.index(f.action), f.occurrence)):
+    for fact in sorted(facts, key=_ORDER):
         shown = _after(fact, on, made)
         if shown is not None:
             _show(made, fact.day, *shown)
