@@ -1,6 +1,7 @@
 """What tests of every part share: one pair of real servers per run, and a clean database and Redis per test.
 
 servers        the running pair (shared.embedded.Servers), session wide, started when first asked for
+demo           a whole ledger with the demo newsroom, as `make run` starts it, session wide
 database_url   a fresh database of that Postgres, dropped after the test; a copy of `database_template`
 redis_url      that Valkey, emptied before the test (tests run one after the other)
 
@@ -21,7 +22,9 @@ import asyncpg
 import pytest
 import redis
 
+from services.ingest.demo.stories import stories
 from shared import embedded
+from tests.integration.ledger.running import RunningLedger, running_ledger, settled
 
 _numbers = itertools.count(1)
 
@@ -49,6 +52,14 @@ def servers() -> Iterator[embedded.Servers]:
 def database_template() -> str:
     """The name of the database that `database_url` copies; override it where tests need tables."""
     return "template0"
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[RunningLedger]:
+    """The ledger as `make run` starts it, when the newsroom's articles and curated claims are folded."""
+    with running_ledger() as ledger:
+        settled(ledger, position=3 * len(stories()))
+        yield ledger
 
 
 @pytest.fixture
