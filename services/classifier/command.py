@@ -136,7 +136,9 @@ def coarse(claim: ClaimData) -> tuple[str, str]:
         case PolicyChanged():
             return claim.direction, POLICY[claim.stage]
         case RulingIssued():
-            struck = any(effect.effect == "strikes" for effect in claim.effects)
+            # A strike has no outcome of its own; one of a lesser part leaves the act partly suspended.
+            broken = ("strikes", "partly_suspends") if claim.outcome == "other" else ("strikes",)
+            struck = any(effect.effect in broken for effect in claim.effects)
             return claim.supports, "struck" if struck else RULING[claim.outcome]
         case JurisdictionListed():
             return "neutral", "delisted" if claim.action == "dropped" else claim.action

@@ -1,15 +1,18 @@
 """How sure a reading is, and whether it may count without an editor.
 
-Tier auto only where everything is explicit: the head or lead tells it now, the place is named beyond doubt, the cues
-of title and text agree on the direction, the day is told, and an act or a ruling names an instrument of the table.
-All else waits for review; a wrong claim costs more than a late one.
+Tier auto only where everything is explicit: the head or lead tells it now, the place is named beyond doubt, and no
+cue of title or text speaks against the direction. What can move a stance must also tell its day, and name its law or
+be told alike by title and text; a state's law that the text does not name waits, since a later ruling on it could not
+be tied to it. All else waits for review; a wrong claim costs more than a late one.
 """
 
+from collections.abc import Callable
+
 from services.classifier.frames.matter import Draft
+from services.classifier.frames.policies import MOVING
 from shared.events.vocabulary import Tier
 
 BASE = {"ruling": 0.68, "policy": 0.66, "listing": 0.72, "enforcement": 0.80}
-SURE_STAGES = frozenset({"enacted", "in_effect", "failed", "vetoed", "passed", "passed_one_chamber", "introduced"})
 
 
 def confidence(draft: Draft) -> float:
@@ -28,19 +31,42 @@ def confidence(draft: Draft) -> float:
 def tier(draft: Draft) -> Tier:
     """Return auto or review, by the rule above."""
     plain = draft.main and not draft.background and not draft.retold and not draft.doubts and bool(draft.places)
-    if not plain or draft.linked not in ("explicit", "known"):
+    if not plain or draft.unnamed or draft.linked not in ("explicit", "known"):
         return "review"
-    if draft.kind == "enforcement":
-        return "auto" if draft.explicit_date and draft.fields["counts"] else "review"
-    if draft.kind == "listing":
-        return "auto" if draft.fields["action"] in ("listed", "dropped") and draft.explicit_date else "review"
-    if not draft.agree or not draft.explicit_date or len(draft.event_date or "") != 10:
-        return "review"
-    if draft.kind == "ruling":
-        return "auto" if draft.fields["effects"] and draft.fields["outcome"] in ("granted", "affirmed") else "review"
-    if draft.fields["stage"] not in SURE_STAGES or draft.fields["symbolic"]:
-        return "review"
-    return "auto" if draft.known_instrument else "review"
+    return "auto" if SURE[draft.kind](draft, draft.explicit_date and len(draft.event_date or "") == 10) else "review"
+
+
+def _enforcement(draft: Draft, dated: bool) -> bool:
+    return bool(draft.fields["counts"]) or (dated and draft.fields["scale"] != "individual")
+
+
+def _listing(draft: Draft, dated: bool) -> bool:
+    return dated and draft.fields["action"] in ("listed", "dropped", "corrected")
+
+
+def _ruling(draft: Draft, dated: bool) -> bool:
+    if not draft.agree or _direction(draft) == "neutral":
+        return False
+    moves = any(effect["effect"] != "none" for effect in draft.fields["effects"])  # type: ignore[attr-defined]
+    if moves:
+        return dated and draft.fields["outcome"] != "other" and (draft.known_instrument or draft.concord)
+    return (draft.concord or dated) if draft.fields["outcome"] != "other" else (draft.concord and dated)
+
+
+def _policy(draft: Draft, dated: bool) -> bool:
+    if not draft.agree or draft.fields["symbolic"] or _direction(draft) == "neutral":
+        return False
+    if draft.fields["stage"] in MOVING:
+        return dated and (draft.known_instrument or draft.concord)
+    return draft.concord or dated
+
+
+SURE: dict[str, Callable[[Draft, bool], bool]] = {
+    "enforcement": _enforcement,
+    "listing": _listing,
+    "ruling": _ruling,
+    "policy": _policy,
+}
 
 
 def _direction(draft: Draft) -> object:

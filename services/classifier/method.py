@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared.events.claim import Method
 
-VERSION = "1.0"
+VERSION = "1.1"
 _ROOT = Path(__file__).parent
 _ROOMS = ("text", "places", "kinds", "frames", "dates")
 

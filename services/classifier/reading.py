@@ -56,5 +56,7 @@ def drafts(article: ArticleSeen, gazetteer: Gazetteer) -> list[Draft]:
             made = FRAMES[matter.hit.kind](matter)
             for draft in made:
                 draft.retold = story.digest
+                if "?" in story.head.text:
+                    draft.doubts.append("question")
             found += made
     return found

@@ -27,9 +27,9 @@ def folded() -> Folded:
     return fold(record, gazetteer().canonical)
 
 
-def held(place: str, day: date, known: datetime) -> Held:
-    """Return what the rows say of a place's own stance at two times."""
-    found = [row for row in folded().stance_rows() if row.place == place and holds(row, day, known)]
+def held(place: str, day: date, known: datetime, rows: Folded | None = None) -> Held:
+    """Return what the rows (of the curated claims, where not given) say of a place's own stance at two times."""
+    found = [row for row in (rows or folded()).stance_rows() if row.place == place and holds(row, day, known)]
     assert len(found) <= 1, found
     if not found:
         return Held()

@@ -28,6 +28,7 @@ _FUTURE = re.compile(
     r"until|deadline|by|before|"
     r"expires?|ends?) (?:on |from |as of |of )?$", re.IGNORECASE,
 )  # fmt: skip
+_AHEAD = re.compile(r"\b(?:will|would|plans? to|intends? to|is to|are to|set to|scheduled to|due to)\b", re.IGNORECASE)
 _EFFECT = re.compile(
     r"(?:tak(?:es?|ing) effect|took effect|go(?:es)? into effect|went into effect|in force from|effective|"
     r"starts?|begins?|began)(?: on| from| of)? $",
@@ -55,7 +56,10 @@ def days(text: str, published: str | None) -> list[Day]:
     def add(match: re.Match[str], edtf: str | None, rule: str) -> None:
         if edtf and not any(a < match.end() and match.start() < b for a, b in taken):
             taken.append(match.span())
-            found.append(Day(edtf, _purpose(text, match), rule, match.start()))
+            purpose = _purpose(text, match)
+            if purpose == "event" and issued and len(edtf) == 10 and edtf > (issued + timedelta(1)).isoformat():
+                purpose = "effect"  # what is told has happened; a day to come is when it will hold
+            found.append(Day(edtf, purpose, rule, match.start()))
 
     for match in _ISO.finditer(text):
         add(match, _valid(*map(int, match.group().split("-"))), "iso")
@@ -66,7 +70,8 @@ def days(text: str, published: str | None) -> list[Day]:
             if told:
                 add(match, _valid(int(told), month, day), "full")
             elif year:
-                add(match, _nearest(month, day, issued, year, _purpose(text, match)), "month_day")
+                coming = bool(_AHEAD.search(text[: match.start()]))
+                add(match, _nearest(month, day, issued, year, _purpose(text, match), coming), "month_day")
     for match in _MONTH_YEAR.finditer(text):
         add(match, f"{match['year']}-{_month(match):02d}", "month_year")
     for match in _YEAR.finditer(text):
@@ -137,13 +142,19 @@ def _valid(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _nearest(month: int, day: int, issued: date | None, year: int, purpose: str) -> str | None:
-    """A date without a year: the next one where it is a start or a deadline, else the latest one before publication."""
+def _nearest(month: int, day: int, issued: date | None, year: int, purpose: str, coming: bool = False) -> str | None:
+    """A date without a year: the next one where it is a start or a deadline, or soon to come after `will`; else the
+    latest one before publication.
+    """
     if issued is None:
         return _valid(year, month, day)
     own = _valid(year, month, day)
     if own is None:
         return None
+    if coming and purpose == "event":
+        following = own if own >= issued.isoformat() else _valid(year + 1, month, day)
+        if following and following < (issued + timedelta(120)).isoformat():
+            return following
     if purpose == "event" and own > (issued + timedelta(3)).isoformat():
         return _valid(year - 1, month, day)
     if purpose != "event" and own < (issued - timedelta(180)).isoformat():

@@ -59,9 +59,12 @@ _APPEAL = re.compile(
     r"4th) (?:U\.S\. )?circuit)\b",
     re.IGNORECASE,
 )
-_JUDGE = re.compile(r"\b(?:Judge|Justice) ((?:[A-Z][\w’'-]{1,40}\.? (?:[A-Z]\. )?)?[A-Z][a-z][\w’'-]{1,40})")
+_JUDGE = re.compile(
+    r"\b(?:Judge|Justice) (?!Dep(?:artmen)?t\b)((?:[A-Z][\w’'-]{1,40}\.? (?:[A-Z]\. )?)?[A-Z][a-z][\w’'-]{1,40})"
+)
 _PARTY = (
-    r"(?:(?:City|County|State|Commonwealth)(?: and County)? of )?(?:El |New |San |Los |United )?"
+    r"(?:(?:City|County|State|Commonwealth)(?: and County)? of )?(?:El |New |San |Santa |Los |Las |United |South |"
+    r"North |East |West |St\. )?"
     r"[A-Z][\w.’'-]{1,40}(?: (?:County|City|Beach|States|Jersey|York))?"
 )
 _CASE = re.compile(rf"\b({_PARTY}(?:, Texas,)? v\. {_PARTY})")
@@ -99,7 +102,7 @@ def judge(text: str) -> str | None:
 def case_name(text: str) -> str | None:
     """Return the first `X v. Y`."""
     match = _CASE.search(text)
-    return match.group(1) if match else None
+    return match.group(1).rstrip(".") if match else None
 
 
 def case_key(name: str | None) -> str | None:

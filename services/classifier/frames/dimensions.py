@@ -10,7 +10,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("release_notification", r"notify|notification|release dates?|tell ice about"),
     ("jail_access", r"(?:ice|agents)[\w ]{0,20} (?:in|from|access to) (?:county |the )?jails?|jail interviews?"),
     ("custody_transfer", r"transfers? of custody|hand(?:s|ing)? over (?:inmates|people|undocumented)"),
-    ("status_inquiry", r"(?:asking|ask|inquir\w+) (?:\w+ ){0,3}?about (?:\w+ ){0,3}?status|"
+    ("status_inquiry", r"(?:asking|ask|inquir\w+) (?:\w+ ){0,3}?(?:about|into) (?:\w+ ){0,3}?status|"
                        r"question[^.]{0,30}immigration status"),
     ("information_sharing", r"shar(?:e|ing) information|\b1373\b"),
     ("courthouse_limits", r"courthouses?|trial courts"),

@@ -8,7 +8,7 @@ from services.classifier.frames.matter import (
     Line,
     Matter,
     evidence,
-    link_level,
+    sure_level,
     without_children,
     without_parents,
 )
@@ -75,11 +75,17 @@ def enforcement(matter: Matter) -> list[Draft]:
             span[1] if span else day.edtf if day else None,
             day is not None,
             agree=True,
-            linked=link_level(matter, found),
+            linked="context" if _vague(matter, lines, found) else sure_level(matter, found),
             background=matter.line.background,
             main=matter.main,
         )
     ]
+
+
+def _vague(matter: Matter, lines: list[Line], found: list[str]) -> bool:
+    """Whether the head's state may only say where the one county or city of the text lies."""
+    local = {place for line in lines for place in line.places() if matter.level(place) != "state"}
+    return len(local) == 1 and len(found) == 1 and matter.level(found[0]) == "state"
 
 
 def _whole(matter: Matter, found: list[str]) -> list[str]:

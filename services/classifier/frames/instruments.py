@@ -30,15 +30,17 @@ _KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in KINDS]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An instrument of the table."""
+    """An instrument of the table. place: whose it is below a state, as `place:chicago`, else empty; made: its day."""
 
     id: str
     state: str
+    place: str
     name: str
     kind: str
     direction: str
     dimensions: tuple[str, ...]
     reach: str
+    made: str
     years: tuple[int, int]
     pattern: re.Pattern[str]
 
@@ -51,11 +53,13 @@ def table() -> tuple[Known, ...]:
         Known(
             row["id"],
             row["state"],
+            row.get("place", ""),
             row["name"],
             row["kind"],
             row["direction"],
             tuple(row["dimensions"]),
-            row["reach"],
+            row.get("reach", "own"),
+            row.get("made", ""),
             (row["years"][0], row["years"][1]),
             re.compile(row["pattern"]),
         )
@@ -69,8 +73,58 @@ def known(text: str, states: set[str], published: str | None) -> list[Known]:
     return [
         law
         for law in table()
-        if law.state in states and (year is None or law.years[0] <= year <= law.years[1]) and law.pattern.search(text)
+        if not law.place
+        and law.state in states
+        and (year is None or law.years[0] <= year <= law.years[1])
+        and law.pattern.search(text)
     ]
+
+
+_BAN = re.compile(
+    r"anti-sanctuary|\b(?:ban\w*|bars?|barring|outlaw\w*|prohibit\w*|forbid\w*|law|crackdown)\b[^.]{0,30}\bsanctuary|"
+    r"sanctuary[^.\w]{0,3}(?:cit(?:y|ies)|polic(?:y|ies)|jurisdictions?)[^.\w]{0,3}(?:ban|law|crackdown)\b",
+    re.IGNORECASE,
+)
+
+
+def made_on(state: str, day: str | None, direction: str) -> Known | None:
+    """Return the state's law that was signed on this very day and goes this way: an act so dated needs no name."""
+    return next(
+        (law for law in table() if law.made and (law.state, law.made, law.direction) == (state, day, direction)), None
+    )
+
+
+def described(text: str, states: set[str], published: str | None) -> list[Known]:
+    """Return the state's one ban on sanctuary policies that the words describe, while the table knows of no other."""
+    if not published or not _BAN.search(text):
+        return []
+    found = [
+        law
+        for law in table()
+        if law.state in states
+        and "sanctuary_ban" in law.dimensions
+        and law.made
+        and law.made[: len(published)] <= published
+        and int(published[:4]) <= law.years[1]
+    ]
+    return found if len(found) == 1 else []
+
+
+def known_of(place: str, text: str, published: str | None) -> Known | None:
+    """Return the county's or city's own named instrument that the text tells, in the years in which it was made."""
+    year = int(published[:4]) if published else None
+    return next(
+        (
+            law
+            for law in table()
+            if law.place
+            and place.endswith(f"state:{law.state}/{law.place}")
+            and year is not None
+            and law.years[0] <= year <= law.years[1]
+            and law.pattern.search(text)
+        ),
+        None,
+    )
 
 
 def kind_of(text: str) -> str | None:
@@ -83,14 +137,18 @@ def instrument(
 ) -> policy_changed.Instrument | None:
     """Return what an act is written in: a named law first, a bill by number and session, else its kind alone."""
     if laws:
-        law = laws[0]
-        return policy_changed.Instrument.model_validate({"id": law.id, "kind": law.kind, "name": law.name})
+        return named_instrument(laws[0])
     bill = _BILL.search(text)
     if bill:
         short = _CHAMBER.get(bill["kind"].lower(), bill["kind"].replace(".", "").lower())
         own = f"{state}:{short}{bill['number']}-{published[:4]}" if state and published else None
         return policy_changed.Instrument.model_validate({"id": own, "kind": "statute", "name": bill.group()})
     return own_instrument(text)
+
+
+def named_instrument(law: Known) -> policy_changed.Instrument:
+    """Return an instrument of the table as a claim names it."""
+    return policy_changed.Instrument.model_validate({"id": law.id, "kind": law.kind, "name": law.name})
 
 
 def own_instrument(text: str) -> policy_changed.Instrument | None:

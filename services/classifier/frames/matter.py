@@ -74,9 +74,11 @@ class Draft:
     fields: dict[str, object]
     event_date: str | None
     explicit_date: bool
-    agree: bool
+    agree: bool  # the telling line has a direction, and no other line of the lead has the opposite
     linked: str
+    concord: bool = False  # title and lead, each for itself, tell the same direction
     known_instrument: bool = False
+    unnamed: bool = False  # a state's law would move, but the text does not name which
     background: bool = False
     main: bool = True
     retold: bool = False
@@ -96,6 +98,14 @@ def link_level(matter: Matter, places: list[str]) -> str:
     order = ("explicit", "known", "cue", "context")
     levels = {m.place: m.level for line in [*matter.body, matter.head, matter.line] for m in line.mentions}
     return max((levels.get(place, "context") for place in places), key=order.index, default="context")
+
+
+def sure_level(matter: Matter, places: list[str]) -> str:
+    """Return the link level of places that one line names together (head, telling line or lead); else context."""
+    lines = [matter.line, *matter.lead] if matter.main else [matter.line]
+    if not any(set(places) <= set(line.places(court=True)) for line in lines):
+        return "context"
+    return link_level(matter, places)
 
 
 def without_parents(matter: Matter, places: list[str]) -> list[str]:

@@ -4,9 +4,17 @@ import re
 
 from services.classifier.dates.days import effect_day, event_day
 from services.classifier.frames.dimensions import dimensions
-from services.classifier.frames.instruments import instrument, known, own_instrument
-from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level
-from services.classifier.kinds.polarity import object_value, sign
+from services.classifier.frames.instruments import (
+    instrument,
+    known,
+    known_of,
+    made_on,
+    named_instrument,
+    own_instrument,
+)
+from services.classifier.frames.matter import Draft, Line, Matter, evidence, sure_level
+from services.classifier.kinds.polarity import firm_sign, object_value, sign
+from shared.events.policy_changed import Instrument
 
 DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
 SOFT = frozenset({"legal_support", "identity_documents"})
@@ -39,8 +47,17 @@ DEATH = re.compile(
     r"\b(?:dies|died|is dead|fails|failed|stalls|stalled|missed|was (?:defeated|rejected|killed))\b", re.IGNORECASE
 )
 VETO_AHEAD = re.compile(r"\b(?:will|would|vow\w* to|threat\w* to|promis\w* to) veto\b|\bwon[’']t sign\b", re.IGNORECASE)
+# A head that tells what is to come, and the words by which a government acts, before any `will`.
+AHEAD = re.compile(r"\b(?:will|to|plans?|vows?|won[’']t|would)\b", re.IGNORECASE)
+FORMAL = re.compile(
+    r"\b(?:voted|adopted|approved|signed|passed|issued|ordered|directed|told|instructed|enacted|took effect|began)\b",
+    re.IGNORECASE,
+)
+ONE_PERSON = frozenset({"executive_order", "sheriff_policy", "police_order", "ag_directive"})
+# Stages that can move a stance (stance rules, section 1).
+MOVING = frozenset({"enacted", "in_effect", "rescinded", "expired"})
 SYMBOLIC = re.compile(
-    r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|asks?|objects?|without the word sanctuary)\b",
+    r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|objects?|without the word sanctuary)\b",
     re.IGNORECASE,
 )
 FEDERAL_ACTOR = re.compile(
@@ -52,6 +69,8 @@ def policy(matter: Matter) -> list[Draft]:
     """Return the drafts of the act that the matter tells: one per actor; one without a place if none is linked."""
     line, stage = matter.line, matter.hit.act
     done = [x for x in matter.body[:3] if "policy" in x.hits and x.hits["policy"].act == "enacted" and not x.background]
+    if AHEAD.search(line.text):
+        done = [x for x in done if FORMAL.search(re.split(r"\bwill\b", x.text)[0])]
     if stage == "announced" and matter.main and done:
         stage = "enacted"
     own = _own_sign(line.text, stage)
@@ -60,6 +79,7 @@ def policy(matter: Matter) -> list[Draft]:
     other = next((s for s in (sign(x.text) for x in lead if "policy" in x.hits) if s), 0)
     if not own:
         other = other or next((s for s in (sign(x.text) for x in lead) if s), 0)
+    against = firm_sign(matter.head.text) if matter.main and stage not in ("failed", "vetoed") else 0
     places = actors(matter)
     states = {matter.state(place) for place in places}
     near = " ".join([line.text, *(x.text for x in lead[:2])]) if matter.main else line.text
@@ -77,6 +97,10 @@ def policy(matter: Matter) -> list[Draft]:
         doubts.append("instrument")
     elif laws and not direction:
         direction = -1 if laws[0].direction == "limits" else 1
+    day = event_day([line.text, *(x.text for x in lead[:2])] if matter.main else [line.text], matter.published)
+    if not laws and matter.hit.id == "policy.signed" and len(states) == 1 and matter.level(places[0]) == "state":
+        law = made_on(next(iter(states)), day.edtf if day else None, DIRECTION[direction])
+        laws = [law] if law else []
     about = list(laws[0].dimensions) if laws else dimensions(line.text) or (dimensions(near) if matter.main else [])
     soft = bool(about) and set(about) <= SOFT | {"funding_sanction"} and bool(SOFT & set(about))
     if soft:
@@ -85,21 +109,31 @@ def policy(matter: Matter) -> list[Draft]:
         direction = -1
     if not places and not direction:
         return []  # neither who nor which way: nothing is told
-    day = event_day([line.text, *(x.text for x in lead[:2])] if matter.main else [line.text], matter.published)
     effect = effect_day([line.text, *(x.text for x in lead[:3])] if matter.main else [line.text], matter.published)
     if stage == "in_effect" and day is None and effect:
         day = event_day([line.text], matter.published)
     state = next(iter(states)) if len(states) == 1 else None
     local = any(matter.level(place) != "state" for place in places)
-    written = own_instrument(near) if local else instrument(near, state, matter.published, laws)
+    law = known_of(places[0], near, matter.published) if local and len(places) == 1 else None
+    if law and direction and DIRECTION[direction] != law.direction:
+        law = None  # the act amends or ends it
+    elif law:
+        about, direction = list(law.dimensions) or about, 1 if law.direction == "limits" else -1
+    written: Instrument | None
+    if law:
+        written = named_instrument(law)
+    else:
+        written = own_instrument(near) if local else instrument(near, state, matter.published, laws)
+        if written and matter.hit.id == "policy.voted" and written.kind in ONE_PERSON:
+            written = None  # a body's vote is not the order that it answers
     fields: dict[str, object] = {
         "instrument": written.model_dump() if written else None,
         "dimensions": about,
         "direction": DIRECTION[direction],
         "stage": stage,
-        "symbolic": bool(SYMBOLIC.search(line.text)),
+        "symbolic": bool(SYMBOLIC.search(line.text)) and not (laws and matter.hit.id in ACTS_ON_LAWS),
         "reach": laws[0].reach if laws else None,
-        "effective_on": effect if stage in ("enacted", "in_effect", "passed") else None,
+        "effective_on": effect if stage in ("enacted", "in_effect", "passed", "announced") else None,
     }
     return [
         Draft(
@@ -109,9 +143,11 @@ def policy(matter: Matter) -> list[Draft]:
             dict(fields),
             day.edtf if day else None,
             day is not None,
-            agree=bool(own and direction == own and (not other or own == other)),
-            linked=link_level(matter, group),
-            known_instrument=bool(laws),
+            agree=bool(own and direction == own and -own not in (other, against)),
+            linked=sure_level(matter, group),
+            concord=bool(own and own == other) or bool(law and own == direction),
+            known_instrument=bool(laws or law),
+            unnamed=not local and not laws and stage in MOVING,
             background=line.background,
             main=matter.main,
             doubts=doubts,

@@ -4,16 +4,14 @@ import re
 
 from services.classifier.dates.days import event_day
 from services.classifier.frames import courts
+from services.classifier.frames.cases import case_of
 from services.classifier.frames.dimensions import dimensions
-from services.classifier.frames.instruments import Known, known
-from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level
-from services.classifier.kinds.polarity import sign
+from services.classifier.frames.extent import extent, left
+from services.classifier.frames.instruments import Known, described, known
+from services.classifier.frames.matter import Draft, Line, Matter, evidence, sure_level
+from services.classifier.kinds.polarity import firm_sign, sign
 
 DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
-PARTLY = re.compile(
-    r"\b(?:part(?:s|ly|ially|ial)?|portions?|most(?:ly)?|some|nearly|almost|key|certain|provisions?|largely)\b",
-    re.IGNORECASE,
-)
 # Lines of the lead that name places which are no party to this ruling.
 OTHERS = re.compile(
     r"similar|have said|also (?:refuse|sue)(?!d to)\b|have filed|earlier (?:order|this week)|his earlier|"
@@ -29,13 +27,23 @@ STATE_LAW = re.compile(
     r"\b(?:ban|law|bill|SB ?\d+|Senate Bill|act|directive|anti-sanctuary|sanctuary[- ]state)\b", re.IGNORECASE
 )
 APPEALED = re.compile(
-    r"\b(?:appeal(?:s|ed)? (?:it|the ruling|at once)|notice of appeal|will appeal|has appealed|"
-    r"appeal would follow|vow\w* to appeal)\b",
+    r"\b(?:appeal(?:s|ed)? (?:it|the (?:ruling|decision|order)|at once)|notice of appeal|(?:will|plans? to|intends? to|"
+    r"vow\w* to|going to|expected to|promis\w+ to) appeal|has appealed|is appealing|appeal would follow)\b",
+    re.IGNORECASE,
+)
+PROCEEDS = re.compile(
+    r"\b(?:pending (?:the |an |its )?appeal|while (?:\w+ ){0,4}?(?:consider\w*|hear\w*|weigh\w*) (?:\w+ ){0,2}?"
+    r"(?:appeal|case)|(?:case|suit|lawsuit|litigation|challenge|fight|appeal) (?:goes|go|went) (?:on|forward|ahead)|"
+    r"(?:case|suit|lawsuit|litigation|appeal) (?:proceeds|continues)|during (?:the )?appeal|preliminary injunction|"
+    r"temporary restraining order)\b",
     re.IGNORECASE,
 )
 ONE_CASE = re.compile(
-    r"\b(?:covers that one|other judges are not bound|no real effect|one detainee|in that case only)\b", re.IGNORECASE
+    r"\b(?:(?:covers?|binds?|decides|reach\w*|applies to|limited to) (?:only )?(?:that|this|the) (?:one|single)\b|"
+    r"other judges are not bound|no real effect|(?:one|single) detainee|in that case only|habeas(?! class))\b",
+    re.IGNORECASE,
 )
+JAIL = ("detainer_holds", "agreement_287g", "jail_access", "release_notification", "custody_transfer")
 
 
 def ruling(matter: Matter) -> list[Draft]:
@@ -47,34 +55,46 @@ def ruling(matter: Matter) -> list[Draft]:
     direction = own or other
     if act == "struck" and re.search(r"\binjunction\b", matter.line.text):
         act = "granted"
+    if any(line.hits["ruling"].id == "ruling.habeas" for line in lead) and act in ("struck", "other"):
+        act = "granted"
     if act == "other" and lead:
         act = next((line.hits["ruling"].act for line in lead if line.hits["ruling"].act != "other"), act)
-    if act == "granted" and courts.is_appeal(matter.line.text):
+    if act == "granted" and courts.is_appeal(matter.line.text) and matter.hit.id != "ruling.habeas":
         act = "reversed" if own < 0 else "affirmed"
     places = _places(matter)
-    laws = known(told, {matter.state(place) for place in places}, matter.published)
+    states = {matter.state(place) for place in places}
+    laws = known(told, states, matter.published)
+    if not laws and not FEDERAL_ACT.search(matter.line.text):
+        laws = described(matter.line.text, states, matter.published)
     day = event_day(
         [matter.line.text, *(line.text for line in lead), *(line.text for line in matter.body[:2])], matter.published
     )
-    partly = any(PARTLY.search(line.text) for line in matter.lead[:3])
+    reach, mixed = extent([matter.line.text, *(line.text for line in lead)], act)
     outcome = "other" if act == "struck" else act
-    case = courts.case_name(told)
+    case = case_of(told)
+    # The line that tells the ruling names the court; others may be named later as what comes next.
+    bench = next((text for text in (matter.line.text, *(line.text for line in lead)) if courts.forum(text)), told)
+    single = bool(ONE_CASE.search(told)) and not laws
     fields: dict[str, object] = {
-        "court": courts.court(told),
-        "forum": courts.forum(told),
-        "case": courts.case_key(case),
-        "case_name": case,
-        "docket": courts.docket(told),
+        "court": courts.court(bench),
+        "forum": courts.forum(bench),
+        "case": case.key,
+        "case_name": case.name,
+        "docket": case.docket,
         "judge": courts.judge(told),
         "outcome": outcome,
         "supports": DIRECTION[direction],
-        "effects": _effects(act, laws, places, matter, partly, direction),
-        "relief_scope": "one_case" if ONE_CASE.search(told) else None,
-        "posture": "appealed" if APPEALED.search(told) else "unknown",
+        "effects": [],
+        "relief_scope": "one_case" if single else None,
+        "posture": "appealed" if APPEALED.search(told) else "proceeds" if PROCEEDS.search(told) else "unknown",
     }
     if not direction and act == "other":
         return []  # neither what was decided nor for whom
-    roles = [(place, "target" if not FEDERAL_ACT.search(matter.line.text) or laws else "party") for place in places]
+    effects = _effects(act, laws, places, matter, reach, direction, courts.forum(bench), single)
+    fields["effects"] = effects
+    tied = bool(effects) and all("instrument" in effect or "of" in effect for effect in effects)
+    federal = bool(FEDERAL_ACT.search(matter.line.text)) and not laws
+    roles = [(place, "party" if federal else "target") for place in places]
     return [
         Draft(
             "ruling",
@@ -83,12 +103,14 @@ def ruling(matter: Matter) -> list[Draft]:
             fields,
             day.edtf if day else None,
             day is not None,
-            agree=bool(own and (not other or own == other)),
-            linked=link_level(matter, places),
+            agree=bool(own and -own not in (other, firm_sign(matter.head.text))),
+            concord=bool(own and own == other),
+            linked=sure_level(matter, places) if _told_as_parties(matter, places) else "context",
             known_instrument=bool(laws),
+            unnamed=not tied and not federal and act not in ("denied", "dismissed", "other"),
             background=matter.line.background,
             main=matter.main,
-            doubts=["partly"] if partly else [],
+            doubts=["partly"] if mixed else [],
         )
     ]
 
@@ -128,6 +150,17 @@ def _places(matter: Matter) -> list[str]:
 
 
 LEAD_LINES = 3
+PARTIES = re.compile(
+    r"\b(?:sued?|suits?|lawsuits?|cases?|plaintiffs?|won|wins?|victory|challeng\w+|against|request\w*|claims?|"
+    r"polic(?:y|ies)|laws?|jails?|sheriff\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _told_as_parties(matter: Matter, places: list[str]) -> bool:
+    """Whether each place stands in a line that tells the ruling, or who sued whom over what."""
+    lines = [x for x in matter.lead if "ruling" in x.hits or x is matter.line or PARTIES.search(x.text)]
+    return set(places) <= {place for line in lines for place in line.places(court=True)}
 
 
 def states_only(matter: Matter, line: Line) -> bool:
@@ -140,26 +173,29 @@ def _is_suit_over_policies(matter: Matter) -> bool:
 
 
 def _effects(
-    act: str, laws: list[Known], places: list[str], matter: Matter, partly: bool, direction: int
+    act: str,
+    laws: list[Known],
+    places: list[str],
+    matter: Matter,
+    reach: str,
+    direction: int,
+    forum: str | None,
+    single: bool,
 ) -> list[dict[str, object]]:
     """What becomes of an instrument that the text names, or of a county's or city's policy in named dimensions."""
-    kind = {
-        "granted": "partly_suspends" if partly else "suspends",
-        "struck": "strikes",
-        "affirmed": "upholds",
-        "reversed": "restores",
-        "stayed": "restores",
-    }.get(act)
-    if kind is None:
-        return []
-    # Tied to nothing, a strike moves nothing; it is told all the same, and waits for review.
-    named = [law for law in laws if (law.direction == DIRECTION[direction]) == (kind in ("upholds", "restores"))]
-    if named:
-        return [{"instrument": law.id, "effect": kind} for law in named]
     local = [place for place in places if matter.level(place) != "state"]
-    about = [
-        name for name in dimensions(matter.line.text) if name in ("detainer_holds", "agreement_287g", "jail_access")
+    told = f"{matter.line.text} {matter.head.text}"
+    about = [name for name in dimensions(told) if name in JAIL]
+    if single and len(local) == 1:
+        return [{"of": local[0], "dimensions": about or ["detainer_holds"], "effect": "none"}]
+    named: list[dict[str, object]] = [
+        {"instrument": law.id, "effect": effect}
+        for law in laws
+        if (effect := left(act, reach, law_wins=law.direction == DIRECTION[direction], highest=forum == "us_supreme"))
     ]
+    if named:
+        return named
     if len(local) == 1 and about and act == "struck" and not FEDERAL_ACT.search(matter.line.text):
-        return [{"of": local[0], "dimensions": about, "effect": kind}]
-    return [{"effect": kind}] if act == "struck" else []
+        return [{"of": local[0], "dimensions": about, "effect": "strikes" if reach != "lesser" else "partly_suspends"}]
+    # Tied to nothing, a strike moves nothing; it is told all the same, and waits for review.
+    return [{"effect": "strikes"}] if act == "struck" else []

@@ -26,7 +26,8 @@ NO_NEWS = re.compile(
     r"^(?:FAQ|Q&A|What You Can|How |Can |Here[’']s What|What (?:is|are)|Should |Opinion|Editorial|"
     r"Letter to the editor|Timeline|A look (?:at|back)|(?:A|One|Two|Three|Five|Ten) (?:years?|months?|"
     r"decades?) (?:later|after|on)\b)|"
-    r"\?$|\b[Cc]andidates? (?:for [\w ]+ )?(?:promis|vow|pledg|would|say|differ|debate)|\bfact[- ]check|"
+    r"\?$|\b[Cc]andidates? (?:for [\w ]+ )?(?:promis|vow|pledg|would|say|differ|debate|split|spar|clash)|"
+    r"\bfact[- ]check|"
     r"^\w+ Policies Across",
 )
 PENDING = re.compile(

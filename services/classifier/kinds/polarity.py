@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 # Who won: said before any verb of the lexicon, it settles the sentence.
-DECISIVE = frozenset({"party_loses", "party_wins", "place_wins"})
+DECISIVE = frozenset({"party_loses", "party_wins", "place_wins", "habeas_granted"})
 ACTS = frozenset({"cooperate", "not_for_detainers", "enforce_immigration", "agreement_287g"})
 FILE = Path(__file__).with_name("polarity.toml")
 
@@ -66,6 +66,11 @@ def sign(text: str, start: int = 0) -> int:
         return _turned(_value(found[right[0]]), flips)
     flips = sum(token.role == "flip" for token in found[verb:])
     return _turned(_value(found[objects[-1]]), flips)
+
+
+def firm_sign(text: str) -> int:
+    """Return the sign of words that hold a verb or say who won; 0 where only things are named."""
+    return sign(text) if any(token.role in ("flip", "keep") or token.id in DECISIVE for token in tokens(text)) else 0
 
 
 def object_value(text: str) -> int:

@@ -245,7 +245,7 @@ class Linker:
             self._as_county[raw.name] = candidates[0]
             return Mention(candidates[0], raw.start, end, "explicit", raw.court)
         if known and (not self._states or self._gazetteer.state_of(known) in self._states):
-            return Mention(known, raw.start, end, "cue", raw.court)
+            return Mention(known, raw.start, end, self._sure(known, candidates), raw.court)
         own = self._by_context(candidates) or known
         if own:
             self._as_county[raw.name] = own
@@ -259,8 +259,14 @@ class Linker:
         before, after = text[: raw.start], text[raw.end :]
         in_a_name = re.search(r"[A-Z][\w.’'-]*[ -]$", before) or re.match(r"[ -][A-Z]", after)
         if cue or (not in_a_name and re.search(r"\b(?:in|of|by|near|around|from|and|,|for|against|to)[ ]$", before)):
-            return Mention(own, raw.start, raw.end, "cue" if cue else "context", raw.court)
+            level = self._sure(own, self._names.towns[raw.name]) if cue else "context"
+            return Mention(own, raw.start, raw.end, level, raw.court)
         return None
+
+    def _sure(self, own: str, candidates: Iterable[str]) -> str:
+        """A name told as a county's or city's is beyond doubt where no other state of the article has one of it."""
+        others = {state for place in candidates if (state := self._gazetteer.state_of(place)) in self._states}
+        return "known" if others <= {self._gazetteer.state_of(own)} else "cue"
 
     def _in_state(self, candidates: Iterable[str], state: str) -> str | None:
         within = sorted(

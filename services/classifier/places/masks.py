@@ -17,6 +17,7 @@ HARD: tuple[tuple[str, str], ...] = (
         "body",
         rf"{_NAME}(?:Civil Rights Project|Immigrant Rights Coalition|Sheriffs[’'] Association|Police Union|Trust Fund)",
     ),
+    ("state_agency", rf"{_NAME}(?:Highway Patrol|State Police|State Patrol|National Guard|Bureau of|Department of)\b"),
     ("field_office", r"\b[A-Z]\w+(?: [A-Z]\w+)? [Ff]ield [Oo]ffice"),
     (
         "foreign",
