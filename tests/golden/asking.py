@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+
 from tests.golden.table import Golden
 
 STANCE = """

@@ -1,4 +1,4 @@
-"""The golden answers (stance rules, section 4), as data. Facts and dates: public records, named in the curated claims."""
+"""The golden answers (stance rules, section 4), as data. Facts and dates: the public records that the claims name."""
 
 from dataclasses import dataclass
 
