@@ -1,9 +1,10 @@
 """The clause "listed" of the stance rules, and its golden row."""
 
 from datetime import date
+from itertools import permutations
 from typing import Any
 
-from shared.events import JurisdictionListed
+from shared.events import ClaimRetracted, JurisdictionListed
 from tests.unit.occurrences.told_by import TRAVIS, TX, Rows, an_id, claim_fields, recorded
 
 FRANKLIN = "ocd-division/country:us/state:ia/county:franklin"
@@ -108,3 +109,19 @@ def test_a_withdrawal_for_a_place_that_nobody_knows_ends_no_list() -> None:
     rows = Rows(lambda id_: None if id_ == unknown else id_)
     rows.given(row("listed", "2017-03-20", TRAVIS), row("withdrawn", "2017-04-01", unknown))
     assert at(rows, "2017-05-01", "2017-05-01") == [("listed", None)]
+
+
+def test_rows_do_not_depend_on_what_came_to_be_recorded_first() -> None:
+    listed = row("listed", "2017-03-20", TRAVIS, FRANKLIN, edition="2017-01")
+    again = row("listed", "2017-03-20", TRAVIS, edition="2017-01", reported_at="2017-03-25", cause=an_id("press"))
+    disputed = row("disputed", "2017-03-30", TRAVIS)
+    withdrawn = row("withdrawn", "2017-06-01", edition="2017-01")
+    misread = recorded(ClaimRetracted(claim=disputed.id, by="ed", reason="misread", at="2017-07-01T00:00:00Z"))
+    events = (listed, again, disputed, withdrawn, misread)
+    whole = Rows().given(*events)
+    assert at(whole, "2017-06-02", "2017-07-01") == [("withdrawn", "2017-01")]
+    for order in permutations(events):
+        rows = Rows()
+        for event in order:
+            rows.given(event)
+        assert rows.listings == whole.listings
