@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
+from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.days import announce_for_ever
 from services.projection.fold.loop import FoldLoop
 from services.projection.prepare import prepare
@@ -23,6 +24,7 @@ GROUP = "projection"
 
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
+    collect_seldom()
     pool = await open_pool(
         settings.database_url, password=settings.database_password, size=8, application_name="sanctuary-projection"
     )

@@ -16,6 +16,7 @@ import orjson
 import uvloop
 
 from services.projection.fold.advance import advance
+from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.generation import create, drop
 from services.projection.fold.ownership import owned
 from services.projection.fold.state import State
@@ -112,6 +113,7 @@ async def _main(url: str, what: str, to_position: int, limit: float) -> None:
         if what == "without-stances":
             StateStances.apply = lambda self, removed, added: ([], [])  # type: ignore[method-assign]
         if what in ("ours", "without-stances"):
+            collect_seldom()
             place_keys(gazetteer())  # its compilation is no part of a fold
             done = await ours(pool, to_position, limit)
         else:

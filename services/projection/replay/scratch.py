@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 
 from services.projection.fold.advance import Progress
+from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.follow import follow
 from services.projection.fold.generation import Generation, create, drop, generations, one
 from services.projection.fold.ownership import owned
@@ -20,6 +21,7 @@ BIG_PAGE = 10_000
 @contextlib.asynccontextmanager
 async def made(pool: asyncpg.Pool, gazetteer: Gazetteer, status: str) -> AsyncIterator[tuple[Any, Generation]]:
     """Yield (owning connection, a new and empty generation of this code)."""
+    collect_seldom()
     async with contextlib.AsyncExitStack() as stack:
         async with pool.acquire() as maker, maker.transaction():
             generation = await create(maker, code=code_version(), gazetteer=gazetteer, status=status)
