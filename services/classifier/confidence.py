@@ -1,9 +1,10 @@
 """How sure a reading is, and whether it may count without an editor.
 
 Tier auto only where everything is explicit: the head or lead tells it now, the place is named beyond doubt, and no
-cue of title or text speaks against the direction. What can move a stance must also tell its day, and name its law or
-be told alike by title and text; a state's law that the text does not name waits, since a later ruling on it could not
-be tied to it. All else waits for review; a wrong claim costs more than a late one.
+cue of title or text speaks against the direction. What can move a stance must also tell its day; a ruling that moves
+one must name its law, or be told alike by title and text. A state's law that the text does not name waits, since a
+later ruling on it could not be tied to it. What somebody only announces waits too, as does all else: a wrong claim
+costs more than a late one.
 """
 
 from collections.abc import Callable
@@ -57,8 +58,8 @@ def _policy(draft: Draft, dated: bool) -> bool:
     if not draft.agree or draft.fields["symbolic"] or _direction(draft) == "neutral":
         return False
     if draft.fields["stage"] in MOVING:
-        return dated and (draft.known_instrument or draft.concord)
-    return draft.concord or dated
+        return dated
+    return draft.fields["stage"] != "announced" and (draft.concord or dated)  # who says something has not yet acted
 
 
 SURE: dict[str, Callable[[Draft, bool], bool]] = {

@@ -59,6 +59,7 @@ def below(result: dict[str, Any], gates: dict[str, float]) -> list[str]:
     """Return one line for each gate that the result misses."""
     measured: dict[str, float | None] = {level: result["levels"][level]["F1"] for level in LEVELS}
     measured["auto_precision"] = result["auto_tier"]["precision"]["value"]
+    measured["auto_share"] = result["auto_tier"]["share_of_predictions"]["value"]
     missed = [
         f"{name}: {value} is below the gate {gates[name]}"
         for name, value in measured.items()

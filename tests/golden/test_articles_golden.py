@@ -1,7 +1,7 @@
 """What the classifier makes of the demo's articles: never against the golden answers, alone or beside curated claims.
 
 Alone, a row may be unanswered (UNKNOWN, or no listing), but never wrong, and at least half are right. The articles
-serve no rule and no training: they are read here as any paper's.
+serve no training and no rule is made for their words: they are read here as any paper's.
 """
 
 from datetime import UTC, date, datetime

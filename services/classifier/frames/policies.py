@@ -56,6 +56,12 @@ FORMAL = re.compile(
 ONE_PERSON = frozenset({"executive_order", "sheriff_policy", "police_order", "ag_directive"})
 # Stages that can move a stance (stance rules, section 1).
 MOVING = frozenset({"enacted", "in_effect", "rescinded", "expired"})
+# A measure refused is no measure made, whichever cue of making fits beside it.
+REFUSED = re.compile(
+    r"\b(?:reject|declin|refus|turn(?:s|ed)? down|vote[sd]? down|vot(?:es?|ed|ing) against)\w*\b[^.;]{0,60}?"
+    r"\b(?:sanctuary|resolution|ordinance|bill|measure|motion|proposal|petition|request|bid|agreement|287)",
+    re.IGNORECASE,
+)
 SYMBOLIC = re.compile(
     r"\b(?:symbolic|non-?binding|letter|statement|proclaim\w*|condemn\w*|objects?|without the word sanctuary)\b",
     re.IGNORECASE,
@@ -91,6 +97,8 @@ def policy(matter: Matter) -> list[Draft]:
         if own and own != direction:
             doubts.append("direction")
             direction = direction if matter.hit.id in ACTS_ON_LAWS else own  # what is told answers the law
+    if stage in MOVING and REFUSED.search(line.text):
+        doubts.append("stage")
     if laws and (
         matter.hit.id not in ACTS_ON_LAWS or (line is not matter.head and not laws[0].pattern.search(line.text))
     ):

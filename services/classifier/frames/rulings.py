@@ -8,7 +8,7 @@ from services.classifier.frames.cases import case_of
 from services.classifier.frames.dimensions import dimensions
 from services.classifier.frames.extent import extent, left
 from services.classifier.frames.instruments import Known, described, known
-from services.classifier.frames.matter import Draft, Line, Matter, evidence, sure_level
+from services.classifier.frames.matter import Draft, Line, Matter, evidence, sure_level, without_parents
 from services.classifier.kinds.polarity import firm_sign, sign
 
 DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
@@ -105,7 +105,9 @@ def ruling(matter: Matter) -> list[Draft]:
             day is not None,
             agree=bool(own and -own not in (other, firm_sign(matter.head.text))),
             concord=bool(own and own == other),
-            linked=sure_level(matter, places) if _told_as_parties(matter, places) else "context",
+            linked=sure_level(matter, places)
+            if _told_as_parties(matter, places) and not (laws and without_parents(matter, places) != places)
+            else "context",
             known_instrument=bool(laws),
             unnamed=not tied and not federal and act not in ("denied", "dismissed", "other"),
             background=matter.line.background,

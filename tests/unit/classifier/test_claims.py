@@ -137,15 +137,15 @@ LOCAL = [
     ("Oakland council bars police from helping ICE", "The Oakland City Council voted Tuesday to bar police from "
      "helping ICE agents.", "auto"),
     ("Oakland council bars police from helping ICE", "The Oakland City Council acted.", "review"),
-    ("Oakland council weighs immigration", "The Oakland City Council voted Tuesday to bar police from helping ICE.",
-     "review"),
+    ("Oakland council acts on immigration", "The Oakland City Council voted Tuesday to bar police from helping ICE.",
+     "auto"),
     ("Did Oakland's council bar police from helping ICE?", "The Oakland City Council voted Tuesday to bar police from "
      "helping ICE.", None),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("title", "text", "tier"), LOCAL)
-def test_a_local_act_counts_at_once_where_title_and_text_tell_it_alike_with_its_day(reading, title, text, tier):
+def test_a_local_act_counts_at_once_where_its_title_tells_it_and_the_text_its_day(reading, title, text, tier):
     assert [claim.tier for claim in reading(title, text, "2017-06-14")] == ([tier] if tier else [])
 
 

@@ -29,6 +29,20 @@ PAIRS = [
                                                                           "grants to sanctuary cities"),
     ("Voters reject repeal of sanctuary law", "Voters approve repeal of sanctuary law"),
     ("Police stop honoring ICE detainers", "Police start honoring ICE detainers"),
+    ("Jail will not hold people for ICE unless a judge signs", "Jail will hold people for ICE"),
+    ("City will no longer accept detainers without a warrant", "City will accept detainers"),
+    ("Judge orders release of a man held for ICE", "Judge upholds jailing a man held for ICE"),
+    ("Judge grants writ of habeas corpus to man held for ICE", "Judge denies writ of habeas corpus to "
+                                                                "man held for ICE"),
+    ("Board votes down repeal of detainer ordinance", "Board approves repeal of detainer ordinance"),
+    ("Governor signs an executive order ending the 287(g) agreement", "Governor signs an executive order renewing the "
+                                                                      "287(g) agreement"),
+    ("Judge dismisses without prejudice a lawsuit challenging sanctuary law", "Judge upholds a lawsuit challenging "
+                                                                              "sanctuary law"),
+    ("Council turns down petition to join 287(g)", "Council turns down petition to become a sanctuary city"),
+    ("Circuit refuses to lift injunction on sanctuary order", "Circuit lifts injunction on sanctuary order"),
+    ("City sues; court rules against Justice Department over grants", "Circuit backs Justice Department over grants"),
+    ("Police barred from inquiring into immigration status", "Police inquire into immigration status"),
 ]  # fmt: skip
 
 
