@@ -42,7 +42,6 @@ async def test_a_busy_backend_of_a_killed_postgres_does_not_block_the_next(home:
         servers.restart_postgres()
         with pytest.raises(asyncpg.PostgresConnectionError):
             await busy
-        assert not Path(f"/proc/{backend}").exists()
         again = await asyncpg.connect(servers.addresses.database_url)
         assert await again.fetchval("select 1") == 1
         await again.close()
