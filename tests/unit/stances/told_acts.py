@@ -8,6 +8,7 @@ from typing import Any
 from services.projection.readmodels.occurrences.occurrence import Occurrence
 from services.projection.readmodels.stances import StanceRow, StateStances
 from services.projection.readmodels.stances.combine import Held, Stance, combine
+from tests.property.oracle import Answer, answer
 
 TX = "ocd-division/country:us/state:tx"
 TRAVIS, BEXAR = TX + "/county:travis", TX + "/county:bexar"
@@ -101,11 +102,16 @@ def stance_by(rows: Iterable[StanceRow], place: str, state: str, day: date, know
     )
 
 
+def answered(found: Stance | Answer) -> tuple[object, ...]:
+    """What rows and oracle must agree on."""
+    return found.status, found.basis, found.contested, found.upcoming, frozenset(found.because)
+
+
 class given:  # noqa: N801 -- reads as a sentence: given(...).when(...)
     """Occurrences of one state, folded one after the other."""
 
     def __init__(self, *occurrences: Occurrence, state: str = TX) -> None:
-        self.state, self.rows = state, set[StanceRow]()
+        self.state, self.told, self.rows = state, occurrences, set[StanceRow]()
         stances = StateStances(state)
         for told in occurrences:
             gone, come = stances.apply([], [told])
@@ -114,7 +120,11 @@ class given:  # noqa: N801 -- reads as a sentence: given(...).when(...)
             self.rows = self.rows.difference(gone).union(come)
 
     def when(self, place: str, as_of: str, known_at: str = LONG_AFTER) -> Stance:
-        return stance_by(self.rows, place, self.state, date.fromisoformat(as_of), end_of(known_at))
+        """Answer by the rows, and hold the answer to the oracle's."""
+        question = place, self.state, date.fromisoformat(as_of), end_of(known_at)
+        found, expected = stance_by(self.rows, *question), answer(*question, self.told)
+        assert answered(found) == answered(expected)
+        return found
 
     def status(self, place: str, as_of: str, known_at: str = LONG_AFTER) -> str:
         return self.when(place, as_of, known_at).status
