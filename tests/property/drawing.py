@@ -177,7 +177,7 @@ def _compliance(draw: Random, article: str) -> list[PolicyChanged]:
 def _ruling(draw: Random, shared: dict[str, Any], place: str) -> RulingIssued:
     effects = [
         Effect(
-            instrument=draw.choice(INSTRUMENTS) if by_instrument else None,
+            instrument=draw.choice((*INSTRUMENTS, "tx:sb4")) if by_instrument else None,
             of=None if by_instrument else draw.choice(PLACES),
             dimensions=[] if by_instrument else list(draw.choice(DIMENSIONS)),
             effect=draw.choice(("suspends", "partly_suspends", "restores", "strikes", "upholds", "none")),

@@ -3,6 +3,7 @@
 `answer` names each clause that decided something, so that a run can show that its cases reach them all.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,7 +23,11 @@ LEVELS = {
     "federal_appeals": ("federal", 2),
     "us_supreme": ("federal", 4),
 }
-STAGES_THAT_TELL = ("announced", "enacted", "in_effect")
+UNTOLD = {
+    **dict.fromkeys(("instrument", "reach", "effective_on", "ends_on", "forum", "case", "relief_scope")),
+    **{"dimensions": [], "symbolic": False, "effects": [], "stayed": False, "posture": "unknown"},
+}
+STAGES_THAT_TELL = ("announced", "introduced", "passed_one_chamber", "passed", "enacted", "in_effect")
 GRAVITY = {"upholds": 0, "restores": 0, "partly_suspends": 1, "suspends": 2, "strikes": 3}
 OPPOSITE = {"limits": "cooperates", "cooperates": "limits"}
 CLAUSES = frozenset(
@@ -40,7 +45,15 @@ CLAUSES = frozenset(
         ),
         *("rescinded by instrument", "rescinded by dimension", "replaced before effect", "suspended", "struck"),
         *("superseded", "lower rank stands", "general supersedes", "returned", "agreements side by side", "compliance"),
-        *("effect by instrument", "effect by place", "stayed ruling", "one case", "relief for parties", "graver"),
+        *(
+            "effect by instrument",
+            "bare bill number",
+            "effect by place",
+            "stayed ruling",
+            "one case",
+            "relief for parties",
+            "graver",
+        ),
         *("second judge lifts nothing", "same case", "higher court", "answered", "touched", "differs without"),
         *("upcoming", *(f"status {number}" for number in range(1, 9))),
     }
@@ -97,7 +110,8 @@ class Answer:
 
 def answer(place: str, state: str, as_of: date, known_at: datetime, occurrences: Iterable[Occurrence]) -> Answer:
     """Return the stance of `place`, which lies in `state`, on `as_of` as known at `known_at`."""
-    known = [o for o in occurrences if o.known_from <= known_at and (o.known_to is None or known_at < o.known_to)]
+    told_whole = map(_whole, occurrences)
+    known = [o for o in told_whole if o.known_from <= known_at and (o.known_to is None or known_at < o.known_to)]
     dated = [o for o in known if _day(o) <= as_of]
     clauses: set[str] = set()
     told = [o for o in dated if o.kind == "policy-changed"]
@@ -136,6 +150,27 @@ def answer(place: str, state: str, as_of: date, known_at: datetime, occurrences:
             clauses.add("differs without")
     found.clauses = clauses
     return found
+
+
+def _whole(o: Occurrence) -> Occurrence:
+    """Fill in the fields that an occurrence leaves untold."""
+    fields: dict[str, Any] = {**UNTOLD, **o.fields}
+    effects = [{"instrument": None, "of": None, "dimensions": [], **effect} for effect in fields["effects"]]
+    for effect in effects:
+        effect["bare"] = effect["instrument"] != _in_session(effect["instrument"], o)
+        effect["instrument"] = _in_session(effect["instrument"], o)
+    instrument = fields["instrument"] and {"id": None, "kind": None, "name": None, **fields["instrument"]}
+    if instrument:
+        instrument["id"] = _in_session(instrument["id"], o)
+    return replace(o, fields=fields | {"effects": effects, "instrument": instrument})
+
+
+def _in_session(instrument: str | None, o: Occurrence) -> str | None:
+    """Give a bare bill number the first year of its legislative session, which is odd."""
+    if instrument is None or not re.fullmatch(r"[a-z]{2}:[a-z]{1,4}\d+", instrument):
+        return instrument
+    year = (first_day(o.event_date) if o.event_date else o.known_from).year
+    return f"{instrument}-{year - 1 + year % 2}"
 
 
 def _day(o: Occurrence) -> date:
@@ -235,7 +270,7 @@ class _Case:
     def _tied(self, effect: Any, act: Act, dimension: str, ruling: Ruling) -> bool:
         if effect["instrument"]:
             if effect["instrument"] == act.instrument:
-                self.clauses.add("effect by instrument")
+                self.clauses.add("bare bill number" if effect["bare"] else "effect by instrument")
                 return True
             return False
         named = not effect["dimensions"] or dimension in effect["dimensions"]
