@@ -50,11 +50,6 @@ async def open_pool(
         return await asyncpg.create_pool(
             url, password=password, min_size=1, max_size=size, timeout=5, server_settings=session
         )
-    except (
-        *AWAY,
-        ValueError,
-        asyncpg.InvalidAuthorizationSpecificationError,
-        asyncpg.InvalidCatalogNameError,
-    ) as error:
-        why = str(error) or type(error).__name__
+    except (*AWAY, ValueError, OverflowError, asyncpg.PostgresError) as error:
+        why = " ".join(str(error).split()) or type(error).__name__
         raise DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address") from None

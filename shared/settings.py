@@ -1,14 +1,19 @@
 """Settings of every service, from the environment alone (twelve-factor): SANCTUARY_*, DATABASE_URL, REDIS_URL."""
 
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import LedgerError
 
 S = TypeVar("S", bound="Settings")
+Seconds = Annotated[float, Field(gt=0, le=1e9)]
+LogLevel = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+    BeforeValidator(lambda given: given.upper() if isinstance(given, str) else given),
+]
 
 
 class WrongSetting(LedgerError):
@@ -29,12 +34,12 @@ class Settings(BaseSettings):
     home: Path = Path(".sanctuary")
     batch: Annotated[int, Field(ge=1, le=5000)] = 500
     max_deliveries: Annotated[int, Field(ge=1)] = 5
-    reclaim_after: float = 60.0
-    retention: float = 7 * 24 * 3600.0
-    poll: float = 0.5
-    graceful_timeout: float = 20.0
+    reclaim_after: Seconds = 60.0
+    retention: Seconds = 7 * 24 * 3600.0
+    poll: Seconds = 0.5
+    graceful_timeout: Seconds = 20.0
     graphiql: bool = True
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
 
     @property
     def database_password(self) -> str | None:
@@ -45,6 +50,11 @@ class Settings(BaseSettings):
             return self.database_password_file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise WrongSetting(f"SANCTUARY_DATABASE_PASSWORD_FILE {error.filename}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise WrongSetting(
+                f"SANCTUARY_DATABASE_PASSWORD_FILE {self.database_password_file}: is no UTF-8 text: "
+                "name a file that holds the password and nothing else"
+            ) from None
 
 
 def load(*needs: str) -> Settings:
@@ -60,7 +70,7 @@ def load_as(kind: type[S], *needs: str) -> S:
         problem = error.errors(include_url=False)[0]
         name = str(problem["loc"][-1])
         variable = name if name.isupper() else f"SANCTUARY_{name.upper()}"
-        raise WrongSetting(f"setting {variable}: {problem['msg']}") from None
+        raise WrongSetting(f"setting {variable}={problem['input']}: {problem['msg']}") from None
     for name in needs:
         if not getattr(settings, name):
             raise WrongSetting(f"{name.upper()} is not set: give the address of the server")

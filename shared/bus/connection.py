@@ -1,6 +1,8 @@
 """Connections to the stream server, with the retries that FastStream and redis-py leave out by default."""
 
 import asyncio
+import contextlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +11,7 @@ from faststream import AckPolicy
 from faststream.redis import RedisBroker
 from faststream.redis.parser import MessageFormat
 from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.exceptions import BusyLoadingError, ReadOnlyError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -20,6 +22,10 @@ from shared.errors import LedgerError
 
 class BusUnreachable(LedgerError):
     """No stream server answers: start it, or set REDIS_URL to the one that runs."""
+
+
+class WrongAddress(BusUnreachable):
+    """REDIS_URL is no address: write redis://host:port/db or unix:///path."""
 
 
 class PlainJson(MessageFormat):
@@ -47,15 +53,49 @@ def _patience() -> dict[str, Any]:
 
 
 def connect(url: str) -> Client:
-    """Return a client that waits through short outages (about ten seconds). The caller closes it with aclose()."""
+    """Return a client that waits through short outages (about ten seconds). The caller closes it with aclose().
+
+    Raises WrongAddress.
+    """
+    check_address(url)
+    return redis.asyncio.Redis.from_url(url, **_patience())
+
+
+def check_address(url: str) -> None:
+    """Raise WrongAddress unless a connection could be made from the text; nothing is connected."""
     try:
-        return redis.asyncio.Redis.from_url(url, **_patience())
-    except ValueError as error:
-        raise BusUnreachable(f"REDIS_URL {url!r} is no address: {error}") from None
+        pool = redis.asyncio.ConnectionPool.from_url(url)
+        pool.connection_class(**pool.connection_kwargs)
+    except (ValueError, TypeError) as error:
+        raise WrongAddress(
+            f"REDIS_URL {without_password(url)!r} is no address ({error}): write redis://host:port/db or unix:///path"
+        ) from None
+
+
+def without_password(url: str) -> str:
+    """Return the address as it may be shown."""
+    return re.sub(r"(//[^/@]*?):[^/@]*@", r"\1:***@", url)
+
+
+async def reach(url: str, seconds: float = 4) -> None:
+    """Ask once whether a server answers. Raises WrongAddress, and BusUnreachable after `seconds` at most."""
+    check_address(url)
+    client = redis.asyncio.Redis.from_url(url, retry=Retry(NoBackoff(), 0))
+    async with contextlib.aclosing(client):
+        try:
+            await asyncio.wait_for(client.ping(), seconds)
+        except (RedisError, OSError) as error:
+            raise _silent(url, error) from None
+
+
+def _silent(url: str, error: Exception) -> BusUnreachable:
+    why = str(error) or type(error).__name__
+    return BusUnreachable(f"no stream server at {without_password(url)} ({why}): start it or set REDIS_URL")
 
 
 def make_broker(url: str, middlewares: Sequence[Any] = ()) -> RedisBroker:
-    """Return a broker for `consume`: plain JSON, retries, entries stay pending when a handler fails."""
+    """Return a broker for `consume`: plain JSON, retries, unhandled entries stay pending. Raises WrongAddress."""
+    check_address(url)
     return RedisBroker(
         url,
         message_format=PlainJson,
@@ -76,5 +116,5 @@ async def wait_for(client: Client, url: str, seconds: float = 15) -> None:
             return
         except (RedisError, OSError) as error:
             if asyncio.get_running_loop().time() > end:
-                raise BusUnreachable(f"no stream server at {url} ({error}): start it or set REDIS_URL") from None
+                raise _silent(url, error) from None
             await asyncio.sleep(0.25)
