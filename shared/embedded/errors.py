@@ -16,7 +16,11 @@ class FolderInUseError(LedgerError):
 
 
 class FolderOfAnotherError(LedgerError):
-    """The data folder belongs to another account: run as that account, or remove the folder."""
+    """The data folder belongs to another account: run as that account, or choose another folder."""
+
+
+class FolderUnusableError(LedgerError):
+    """The system refuses the folder (its name is too long, say): choose another."""
 
 
 class WrongMajorError(LedgerError):
@@ -29,6 +33,10 @@ class ServerFailedError(LedgerError):
 
 class PortInUseError(LedgerError):
     """Another program listens on the port that was asked for: choose another port."""
+
+
+class WrongPortError(LedgerError):
+    """No TCP port has this number: choose one from 1 to 65535."""
 
 
 class ChildFailedError(LedgerError):

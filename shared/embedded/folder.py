@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.embedded import process
-from shared.embedded.errors import FolderInUseError, FolderOfAnotherError
+from shared.embedded.errors import FolderInUseError, FolderOfAnotherError, FolderUnusableError
 
 LONGEST_SOCKET = 100  # bytes; the kernels end at 107 (Linux) and 103 (macOS)
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.\-]+")  # anything else would need quoting in some address or list of folders
@@ -62,6 +62,8 @@ def check_owner(path: Path, owner: int) -> None:
         found = path.lstat()
     except FileNotFoundError:
         return
+    except OSError as refused:
+        raise _unusable(path, refused) from None
     if not stat.S_ISDIR(found.st_mode):
         raise FolderOfAnotherError(
             f"{path} is not a folder of ours (a link or a file): remove it, or choose another --home"
@@ -69,13 +71,16 @@ def check_owner(path: Path, owner: int) -> None:
     if found.st_uid != owner:
         raise FolderOfAnotherError(
             f"{path} belongs to {_name(found.st_uid)}, not to {_name(owner)}: "
-            f"start as the account that made it, or remove {path.parent}"
+            "start as the account that made it, or choose another --home"
         )
 
 
 def make_home(home: Path, account: pwd.struct_passwd | None) -> Path:
     """The absolute home, made where it is missing; refused where it or its data belong to another account."""
-    home = Path(os.path.abspath(home)).resolve()  # noqa: PTH100 - a home that is not there has no resolution of its own
+    try:
+        home = Path(os.path.abspath(home)).resolve()  # noqa: PTH100 - one that is not there has no resolution of its own
+    except (OSError, RuntimeError) as refused:  # RuntimeError: links in a circle
+        raise _unusable(home, refused) from None
     check_owner(home, os.geteuid())
     _check_data(home, account)
     if not home.exists():
@@ -100,7 +105,10 @@ def lock(folder: Path, patience: float = 1.0) -> int:
     The kernel gives the lock back when the process dies, however it dies. A moment's patience is needed because
     `running` looks by taking the lock for an instant.
     """
-    descriptor = os.open(folder / "lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        descriptor = os.open(folder / "lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as refused:
+        raise _unusable(folder, refused) from None
     end = time.monotonic() + patience
     while True:
         try:
@@ -149,6 +157,11 @@ def can_enter(folder: Path, account: pwd.struct_passwd | None) -> bool:
     """Whether the account may walk to the folder; asked by trying, because access lists know more than modes."""
     status, _ = process.run(["/bin/sh", "-c", 'cd "$0"', folder], account)
     return status == 0
+
+
+def _unusable(path: Path, refused: Exception) -> FolderUnusableError:
+    why = (refused.strerror if isinstance(refused, OSError) else None) or str(refused)
+    return FolderUnusableError(f"{path} cannot be used ({why}): choose another --home")
 
 
 def _name(uid: int) -> str:

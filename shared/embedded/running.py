@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from shared.embedded import process
-from shared.embedded.errors import FolderOfAnotherError
+from shared.embedded.errors import FolderOfAnotherError, FolderUnusableError
 
 FILE = "ledger.json"
 
@@ -38,6 +38,8 @@ def running(home: Path) -> Running | None:
         return None
     except PermissionError:
         raise FolderOfAnotherError(f"{home} belongs to another account: use the account that runs the ledger") from None
+    except OSError as refused:
+        raise FolderUnusableError(f"{home} cannot be used ({refused.strerror}): choose another --home") from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from shared.embedded import children, process, running, servers
+from shared.embedded import children, given, process, running, servers
 from shared.embedded.children import Child, Deaths
-from shared.embedded.errors import ChildFailedError, PortInUseError
+from shared.embedded.errors import ChildFailedError, PortInUseError, WrongPortError
 from shared.embedded.servers import Addresses, Servers
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -121,18 +121,21 @@ class _Supervisor:
 
     def check_ports(self, host: str) -> None:
         for name, port in self.ports.items():
+            if not 1 <= port <= 65535:
+                raise WrongPortError(f"{port} for {name} is no TCP port: choose one from 1 to 65535 with --port")
             with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
                     probe.bind((host, port))
-                except OSError as refused:
-                    why = refused.strerror or str(refused)
+                except (OSError, UnicodeError) as refused:
+                    why = (refused.strerror if isinstance(refused, OSError) else None) or str(refused)
                     raise PortInUseError(
                         f"port {port} on {host} cannot be used for {name} ({why}): choose another with --port"
                     ) from refused
 
     def begin(self, database_url: str, redis_url: str) -> None:
         """The servers; the lock is taken even when both are somebody else's."""
+        given.reach(database_url, redis_url)
         started = time.monotonic()
         self.servers = servers.start(self.home, postgres=not database_url, valkey=not redis_url)
         self.home = self.servers.folders.home
