@@ -14,16 +14,25 @@ DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
 def is_web(address: str) -> bool:
-    """Whether it is an address that can be fetched."""
-    return urlsplit(address).scheme.lower() in DEFAULT_PORT
+    """Whether it calls itself an address of the web; it may still be malformed."""
+    return address.partition(":")[0].strip().lower() in DEFAULT_PORT
+
+
+def is_sound(address: str) -> bool:
+    """Whether it is an address that can be fetched: http or https, a host, and a port that can be."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in DEFAULT_PORT and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def canonical_url(address: str) -> str:
     """Return the address in one spelling: host in lower case, query sorted, no fragment, no tracking, no default port.
 
-    Addresses that are not of the web (urn:, file:) come back as they are.
+    Addresses that are not of the web (urn:, file:) or malformed come back as they are.
     """
-    if not is_web(address):
+    if not is_sound(address):
         return address
     cleaned = canonicalize_url(url_query_cleaner(address, TRACKING, remove=True, unique=False))
     parts = urlsplit(cleaned)
@@ -34,5 +43,8 @@ def canonical_url(address: str) -> str:
 
 def own_address(fetched: str, named: str | None) -> str:
     """Return the address that a page calls its own (rel=canonical), if it is one of the web, else the fetched one."""
-    claimed = urljoin(fetched, named.strip()) if named else fetched
-    return claimed if is_web(claimed) and urlsplit(claimed).hostname else fetched
+    try:
+        claimed = urljoin(fetched, named.strip()) if named else fetched
+    except ValueError:
+        return fetched
+    return claimed if is_sound(claimed) else fetched

@@ -53,6 +53,8 @@ async def _take(source: str, desk: Desk, memory: Memory, fetcher: Fetcher, progr
             desk.counts.unchanged += 1
             return
         material, told[source] = answer
+    elif "://" in source:
+        raise Unreachable("only http and https addresses are read: write one, or the path of a file")
     else:
         material = read_file(source)
     fetched_at = write_instant(datetime.now(UTC))

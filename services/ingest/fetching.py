@@ -1,19 +1,21 @@
 """Fetching from the web: bounded in bytes and time, honest about who asks, and only what has changed."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import httpx
 
-from services.ingest.canonical import is_web
+from services.ingest.canonical import is_sound
 from services.ingest.errors import Unreachable
 from services.ingest.found import Material
 
 USER_AGENT = "SanctuaryLedger/0.1 (reads public news, rulings and official lists; asks only for what has changed)"
 # identity: a compressed answer can be small on the wire and without end in memory.
 HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Accept": "*/*"}
+_ERROR_NUMBER = re.compile(r"\[Errno -?\d+\] ")
 REDIRECTS = (301, 302, 303, 307, 308)
 
 # The one place where an address is judged before it is connected to. Raises Unreachable for one that is refused.
@@ -62,13 +64,14 @@ class Fetcher:
                 return await self._follow(url, known)
         except TimeoutError:
             raise Unreachable(f"no whole answer within {self._bounds.seconds:g} s") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Unreachable(f"{str(error) or type(error).__name__}: check the address") from None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            what = _ERROR_NUMBER.sub("", str(error)) or "the connection was lost"
+            raise Unreachable(f"{what}: check the address") from None
 
     async def _follow(self, url: str, known: Validators) -> tuple[Material, Validators] | None:
         for _ in range(self._bounds.redirects + 1):
-            if not is_web(url):
-                raise Unreachable(f"{url} is no http or https address")
+            if not is_sound(url):
+                raise Unreachable(f"{url[:200]!r} is no http or https address with a host: check it")
             await self._judge(httpx.URL(url))
             async with self._client.stream("GET", url, headers={**HEADERS, **known.headers()}) as answer:
                 if answer.status_code in REDIRECTS and "location" in answer.headers:

@@ -1,6 +1,7 @@
 """Reading a file that a person names."""
 
 from pathlib import Path
+from stat import S_ISREG
 
 from services.ingest.errors import Unreachable
 from services.ingest.found import Material, file_address
@@ -14,7 +15,10 @@ def read_file(path: str) -> Material:
     try:
         if file.is_dir():
             raise Unreachable("is a folder: name the files in it")
-        if file.stat().st_size > LARGEST:
+        told = file.stat()
+        if not S_ISREG(told.st_mode):
+            raise Unreachable("is no regular file: write its content to a file, and name that")
+        if told.st_size > LARGEST:
             raise Unreachable(f"larger than {LARGEST >> 20} MiB: split it")
         return Material(file_address(file.name), file.read_bytes())
     except FileNotFoundError:

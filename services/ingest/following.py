@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from services.ingest.canonical import is_sound
 from services.ingest.counts import Counts
 from services.ingest.errors import Unreachable, Unreadable
 from services.ingest.fetching import Fetcher, Validators
@@ -42,7 +43,7 @@ async def follow(
 async def _fetch(
     link: Link, memory: Memory, fetcher: Fetcher, silent_hosts: dict[str, str]
 ) -> tuple[Material, Validators] | Refusal | None:
-    host = urlsplit(link.url).netloc
+    host = urlsplit(link.url).netloc if is_sound(link.url) else link.url
     if host in silent_hosts:
         return Refusal(link.url, silent_hosts[host])
     try:

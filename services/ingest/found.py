@@ -79,12 +79,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list: its cells by column, and where it stands in the list's text (code points, half-open)."""
+    """One row of a list: its cells by column, and where it stands in the list's text (code points, half-open).
+
+    A short row lacks its last columns; `beyond` is the first cell that the header has no column for.
+    """
 
     line: int
     cells: Mapping[str, str]
     start: int
     end: int
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)

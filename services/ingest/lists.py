@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
+
+from pydantic import ValidationError
 
 from services.ingest.errors import Unreadable
 from services.ingest.found import ListText, Refusal, Row
@@ -9,6 +12,8 @@ from services.ingest.moments import earlier
 from shared.errors import LedgerError
 from shared.events import ClaimPlace, Evidence, JurisdictionListed, Method
 from shared.events.dates import edtf
+from shared.events.envelope import first_problem
+from shared.events.vocabulary import ListAction
 from shared.places import Gazetteer, Place
 
 METHOD = Method(name="list", version="1")
@@ -72,16 +77,19 @@ def read_list(listing: ListText, article: str, fetched_at: str, gazetteer: Gazet
     refused, repeated = [], 0
     for row in listing.rows:
         try:
+            _check_width(row, listing.columns)
             told = list(_claims(row, columns, article, fetched_at, gazetteer))
         except (LedgerError, ValueError) as error:
-            refused.append(Refusal(f"{listing.item.url} line {row.line}", str(error).split("\n")[0]))
+            reason = first_problem(error) if isinstance(error, ValidationError) else str(error)
+            refused.append(Refusal(f"{listing.item.url} line {row.line}", reason))
             continue
         keys = [(claim.jurisdictions[0].id, claim.edition, claim.action) for claim in told]
         repeated += keys[0] in claims
         for key, claim in zip(keys, told, strict=True):
             claims.setdefault(key, claim)
     if refused and not claims:
-        raise Unreadable(f"none of its {len(refused)} rows names a known place: {refused[0].reason}")
+        first = f"line {listing.rows[0].line}: {refused[0].reason}"
+        raise Unreadable(f"none of its {len(refused)} rows can be read; {first}")
     return Reading(tuple(claims.values()), tuple(refused), repeated)
 
 
@@ -91,7 +99,14 @@ def _claims(
     cells = row.cells
     place = find_place(cells, columns, gazetteer)
     listed, dropped = _day(cells, columns.listed), _day(cells, columns.dropped)
-    edition = cells.get("edition") or listed
+    edition = _day(cells, ("edition",)) or listed
+    lister, list_name = columns.lister or cells.get("lister"), columns.list_name or cells.get("list_name")
+    for column, value in (("lister", lister), ("list_name", list_name)):
+        if not value:
+            raise ValueError(f"column {column}: is empty: write whose list it is, and what it is called")
+    action = cells.get("action", "").lower() or "listed"
+    if action not in get_args(ListAction):
+        raise ValueError(f"column action: {action[:60]!r} is no action: write {', '.join(get_args(ListAction))}")
     reason = _cell(cells, columns.reason)
 
     def claim(action: str, day: str | None, why: str | None) -> JurisdictionListed:
@@ -106,15 +121,14 @@ def _claims(
                 "confidence": CONFIDENCE,
                 "tier": "auto",
                 "source_grade": columns.grade,
-                "lister": columns.lister or cells.get("lister"),
-                "list_name": columns.list_name or cells.get("list_name"),
+                "lister": lister,
+                "list_name": list_name,
                 "edition": edition,
                 "action": action,
                 "reason": why[:500] if why else None,
             }
         )
 
-    action = cells.get("action", "").lower() or "listed"
     yield claim(action, listed, reason if columns.reason_is_of == "listed" else None)
     if dropped:
         yield claim("dropped", dropped, reason if columns.reason_is_of == "dropped" else None)
@@ -143,5 +157,27 @@ def _cell(cells: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def _day(cells: Mapping[str, str], names: tuple[str, ...]) -> str | None:
-    told = _cell(cells, names)
-    return edtf(told) if told else None
+    column = next((name for name in names if cells.get(name)), None)
+    if column is None:
+        return None
+    try:
+        return edtf(cells[column])
+    except ValueError:
+        wanted = "write YYYY, YYYY-MM or YYYY-MM-DD, from 1776 on"
+        raise ValueError(f"column {column}: {cells[column][:60]!r} is no date: {wanted}") from None
+
+
+def _check_width(row: Row, columns: tuple[str, ...]) -> None:
+    """Raise ValueError for a row that is shorter or longer than the header: its cells may stand in wrong columns."""
+    absent = next((name for name in columns if name not in row.cells), None)
+    if absent is not None:
+        last = list(row.cells.values())[-1]
+        raise ValueError(
+            f"column {absent}: the row ends before it, after {last[:60]!r}: "
+            f"write all {len(columns)} cells, empty ones too"
+        )
+    if row.beyond:
+        raise ValueError(
+            f"column {len(columns) + 1}: {row.beyond[:60]!r} stands under no column of the header: "
+            "quote cells that hold a comma"
+        )

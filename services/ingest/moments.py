@@ -15,9 +15,9 @@ def read_moment(text: str | None) -> str | None:
     text = (text or "").strip()
     if not text:
         return None
-    if len(text) in (4, 7, 10):
-        return moment(text)
     try:
+        if len(text) in (4, 7, 10):
+            return moment(text)
         when = datetime.fromisoformat(text)
     except ValueError:
         try:

@@ -22,7 +22,12 @@ _CANONICAL_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").ful
 
 def canonical_uuid(text: str) -> str:
     """Accept any spelling of a UUID and return the canonical one. Raises ValueError."""
-    return text if _CANONICAL_UUID(text) else str(UUID(text))
+    if _CANONICAL_UUID(text):
+        return text
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ValueError(f"{text[:60]!r} is no UUID") from None
 
 
 class Envelope(BaseModel):
@@ -62,7 +67,7 @@ def first_problem(error: ValidationError) -> str:
     """Return the first problem of a validation error as one short line: where, what."""
     problem = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in problem["loc"]) or "document"
-    return f"{where}: {problem['msg']}"
+    return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def parse_envelope(raw: bytes | str) -> Envelope:

@@ -25,21 +25,30 @@ SOURCES = (
     Source("csvlist", csvlist.suits, csvlist.read),
     Source("textfile", textfile.suits, textfile.read),
 )
-MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "a zip or office file", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image"}
+ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+UTF_16 = "UTF-16 (save it as UTF-8)"
+MAGIC = {
+    **{b"%PDF": "PDF", b"PK\x03\x04": "a zip or office file", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image"},
+    **dict.fromkeys(ORDER_MARKS[1:], UTF_16),
+}
 READS = "ingest reads RSS, Atom, HTML, JSON lines, CSV lists and plain text"
 
 
 def recognise(material: Material) -> Source:
     """Return the kind of source. Raises Unreadable, which names what it is where that can be told."""
+    if not _without_mark(material.body).strip():
+        raise Unreadable("is empty")
     for mark, what in MAGIC.items():
         if material.body.startswith(mark):
             raise Unreadable(f"is {what}: {READS}")
     if b"\0" in material.body[:8192]:
         raise Unreadable(f"is binary: {READS}")
-    if not material.body.strip():
-        raise Unreadable("is empty")
     for source in SOURCES:
         if source.suits(material):
             return source
     what = material.media_type or material.suffix or "its type"
     raise Unreadable(f"{what} cannot be read: {READS}")
+
+
+def _without_mark(body: bytes) -> bytes:
+    return next((body[len(mark) :] for mark in ORDER_MARKS if body.startswith(mark)), body)

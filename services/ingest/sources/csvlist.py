@@ -27,9 +27,13 @@ def read(material: Material) -> Iterator[Found]:
         columns = tuple(name.strip().lower() for name in next(reader, []))
         if len(columns) < 2:
             raise Unreadable("the first line names no columns: a header such as name,state,listed_on is needed")
+        if twice := next((name for name in columns if name and columns.count(name) > 1), None):
+            raise Unreadable(f"line 1: the header names column {twice} twice: rename or remove one of them")
         rows = tuple(_rows(reader, columns, starts))
     except csv.Error as error:
         raise Unreadable(f"line {reader.line_num}: {error}") from None
+    if not rows:
+        raise Unreadable("holds no row: below the header, write one place a line")
     item = Item(url=material.address, title=material.stem, text=text, kind="list", origin=material.address)
     yield ListText(item, columns, rows)
 
@@ -41,4 +45,5 @@ def _rows(reader: Any, columns: tuple[str, ...], starts: list[int]) -> Iterator[
         before = reader.line_num
         if any(cell.strip() for cell in cells):
             told = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-            yield Row(line, told, start, end - 1)
+            beyond = next((cell.strip() for cell in cells[len(columns) :] if cell.strip()), "")
+            yield Row(line, told, start, end - 1, beyond)

@@ -58,7 +58,10 @@ def _dates(entry: Any) -> tuple[str | None, str | None]:
 
 def _found(entry: Any, material: Material, publisher: str | None, language: str | None) -> Found:
     address = entry.get("link") or entry.get("id") or ""
-    url = urljoin(material.address, address) if material.from_web else address
+    try:
+        url = urljoin(material.address, address) if material.from_web else address
+    except ValueError:
+        raise Unreadable("its link is no address: http:// or https:// and a host is needed") from None
     if not url or not (is_web(url) or ":" in url):
         raise Unreadable("the entry has no address: a link or an id is needed")
     title = one_line(text_of(entry.get("title", "")))

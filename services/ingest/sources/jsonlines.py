@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from services.ingest.canonical import is_sound, is_web
 from services.ingest.errors import Unreadable
 from services.ingest.found import Found, Item, Material, Refusal
 from services.ingest.moments import read_moment
@@ -53,6 +54,8 @@ def _item(line: bytes, material: Material) -> Item:
     url = told.get("url") or told.get("link") or f"{material.address}#{mark}"
     if not isinstance(url, str) or not 0 < len(url) <= 2000:
         raise Unreadable("url is no address: a text of at most 2,000 characters is needed")
+    if is_web(url) and not is_sound(url):
+        raise Unreadable(f"url {url[:200]!r} is no address: write http:// or https:// and a host")
     return Item(
         url=url,
         title=title,

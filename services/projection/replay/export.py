@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import IO
 
 import asyncpg
@@ -21,21 +23,33 @@ class DamagedFile(LedgerError):
     """A line of the file is no event: mend or remove it; nothing of the file has been published."""
 
 
+class UnwritableTarget(LedgerError):
+    """The export cannot be written there: name a file, in a folder that is there and has room."""
+
+
 async def export(pool: asyncpg.Pool, path: Path) -> int:
     """Write every event of the record to `path`, in order; return how many.
 
     Texts are put back into their events; an erased article comes without its text. The file appears when it is whole.
+    Raises UnwritableTarget, before anything is written for a target that is there and is no regular file.
     """
+    _check_target(path)
     query = sql(__file__, "export.sql")
     unfinished = path.with_name(path.name + ".part")
     count, after = 0, 0
+    with _told(path):
+        out = _writing(unfinished, compressed=path.suffix == ".zst")
     try:
-        with _writing(unfinished, compressed=path.suffix == ".zst") as out:
-            while rows := await pool.fetch(query, after, _PAGE):
+        while rows := await pool.fetch(query, after, _PAGE):
+            with _told(path):
                 out.write(b"".join(_line(row["body"], row["texts"]) for row in rows))
-                count, after = count + len(rows), rows[-1]["position"]
-        unfinished.replace(path)
+            count, after = count + len(rows), rows[-1]["position"]
+        with _told(path):
+            out.close()
+            unfinished.replace(path)
     finally:
+        with suppress(OSError):
+            out.close()
         unfinished.unlink(missing_ok=True)
     return count
 
@@ -68,7 +82,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 if line.strip():
                     yield number, line.strip()
     except (OSError, zstandard.ZstdError, EOFError) as error:
-        raise DamagedFile(f"{path}: cannot be read: {error}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise DamagedFile(f"{path}: cannot be read: {reason}: check the file and its path") from None
 
 
 def _checked(path: Path, number: int, line: bytes) -> tuple[str, bytes]:
@@ -90,6 +105,24 @@ def _line(body: str, texts: str | None) -> bytes:
     event = orjson.loads(body)
     event["data"] |= orjson.loads(texts)
     return orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _check_target(path: Path) -> None:
+    """Refuse what a whole file cannot take the place of: a folder, a device, a link (/dev/stdout is one)."""
+    with _told(path):
+        if not path.parent.is_dir():
+            raise UnwritableTarget(f"{path}: there is no folder {path.parent}: make it first")
+        with suppress(FileNotFoundError):
+            if not S_ISREG(path.lstat().st_mode):
+                raise UnwritableTarget(f"{path}: is no regular file: name a new file, or one to replace")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableTarget(f"{path}: cannot be written: {error.strerror}: name another file") from None
 
 
 def _writing(path: Path, *, compressed: bool) -> IO[bytes]:
