@@ -19,7 +19,7 @@ from shared.embedded.children import Child
 from shared.errors import LedgerError
 from shared.events import EVENT_TYPES, ArticleErased, ArticleSeen, make_event, parse_event
 from shared.events.catalog import WrongEvent
-from shared.events.envelope import first_problem
+from shared.events.envelope import canonical_uuid, first_problem
 from shared.ledger import HOME, Home, database, ledger, with_pool
 from shared.places import gazetteer
 from shared.progress import bar
@@ -249,6 +249,10 @@ def erase(
     """Remove the text of an article for good; its claims stay, marked as erased."""
 
     async def work() -> None:
+        try:
+            canonical_uuid(article)
+        except ValueError as error:
+            raise WrongEvent(f"article {error}: give the id of an article as the ledger shows it") from None
         try:
             data = ArticleErased(article=article, by=by, reason=reason)
         except ValidationError as error:
