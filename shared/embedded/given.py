@@ -2,8 +2,6 @@
 
 import asyncio
 
-from shared import bus, postgres
-
 
 def reach(database_url: str, redis_url: str) -> None:
     """Return when those that are named answer. Raises DatabaseUnreachable, BusUnreachable within about 5 seconds."""
@@ -12,6 +10,8 @@ def reach(database_url: str, redis_url: str) -> None:
 
 
 async def _ask(database_url: str, redis_url: str) -> None:
+    from shared import bus, postgres  # here, because the embedded servers need neither client
+
     if redis_url:
         await bus.connection.reach(redis_url)
     if database_url:

@@ -130,22 +130,26 @@ def test_a_service_that_cannot_start_is_named_with_its_last_words(
     assert not (home / "ledger.json").exists()
 
 
-def test_a_service_that_dies_again_and_again_is_given_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_that_dies_again_and_again_is_given_up(
+    home: Path, monkeypatch: pytest.MonkeyPatch, database_url: str, redis_url: str
+) -> None:
     monkeypatch.setattr(children, "pause", lambda deaths: 0.0 if deaths <= 2 else None)
     flapper = Child("flapper", (sys.executable, "-c", "import time; time.sleep(0.3); raise SystemExit('again')"))
     said: list[str] = []
     with pytest.raises(ChildFailedError, match=r"flapper ended with status 1: again \(see "):
-        up(home, lambda addresses: [flapper], database_url="x", redis_url="y", say=said.append)
+        up(home, lambda addresses: [flapper], database_url=database_url, redis_url=redis_url, say=said.append)
     assert sum("starting it again" in line for line in said) == 2
     assert said[-1] == "stopped; the data are kept"
     assert running(home) is None
 
 
-def test_servers_of_ones_own_are_used_and_the_home_is_still_owned_once(home: Path) -> None:
+def test_servers_of_ones_own_are_used_and_the_home_is_still_owned_once(
+    home: Path, database_url: str, redis_url: str
+) -> None:
     def ready() -> bool:
         found = running(home)
         assert found
-        assert (found.database_url, found.redis_url, found.ready) == ("postgresql://db/x", "redis://r", False)
+        assert (found.database_url, found.redis_url, found.ready) == (database_url, redis_url, False)
         with pytest.raises(FolderInUseError):
             embedded.start(home)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -158,8 +162,8 @@ def test_servers_of_ones_own_are_used_and_the_home_is_still_owned_once(home: Pat
         seen.append(addresses)
         return [child]
 
-    up(home, services, database_url="postgresql://db/x", redis_url="redis://r", say=lambda line: None)
-    assert seen == [embedded.Addresses("postgresql://db/x", "redis://r")]
+    up(home, services, database_url=database_url, redis_url=redis_url, say=lambda line: None)
+    assert seen == [embedded.Addresses(database_url, redis_url)]
     assert not (home / "pg").exists()
 
 
