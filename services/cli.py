@@ -36,6 +36,10 @@ class UnreadableFile(LedgerError):
     """A file cannot be read: mend its path or its rights."""
 
 
+class UnknownArticle(LedgerError):
+    """The record holds no article of this id."""
+
+
 class NotYet(LedgerError):
     """The command does not do this in this version."""
 
@@ -248,6 +252,8 @@ def erase(
 ) -> None:
     """Remove the text of an article for good; its claims stay, marked as erased."""
 
+    from services.projection.status import is_article
+
     async def work() -> None:
         try:
             canonical_uuid(article)
@@ -257,7 +263,9 @@ def erase(
             data = ArticleErased(article=article, by=by, reason=reason)
         except ValidationError as error:
             raise WrongEvent(first_problem(error)) from None
-        async with ledger(home) as here:
+        async with ledger(home) as here, database(home) as pool:
+            if not await is_article(pool, article):
+                raise UnknownArticle(f"{article} is no article of this ledger: its id is shown by the API's articles")
             await here.publisher.publish([make_event(data, source="/cli", time=datetime.now(UTC))])
 
     asyncio.run(work())

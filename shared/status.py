@@ -7,10 +7,14 @@ def status_text(found: dict[str, Any]) -> str:
     """Return what `sanctuary status` prints: record, folds, groups, sources, and what needs a look."""
     lines = [f"record: position {found['head']}"]
     for generation in found["generations"]:
-        live = ", live" if generation["number"] == found["live"] else ""
+        if generation["status"] == "ready":
+            lines.append(
+                f"generation {generation['number']}: was live until position {generation['checkpoint']}, is kept"
+            )
+            continue
         behind = f"{generation['behind_events']} events ({generation['behind_seconds']:.0f} s) behind"
         lines.append(
-            f"generation {generation['number']} ({generation['status']}{live}): position {generation['checkpoint']}, "
+            f"generation {generation['number']} ({generation['status']}): position {generation['checkpoint']}, "
             f"{behind}, {generation['not_understood']} not understood, today is {generation['today']}"
         )
     for lag in found["groups"]:

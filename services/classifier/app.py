@@ -66,9 +66,11 @@ def handler(
 
 
 def read_entry(raw: bytes, places: Gazetteer, now: datetime) -> tuple[list[Event], Event] | None:
-    """Return the claims of an entry and its article-classified; None for documents and lists, which are not read."""
+    """Return the claims of an entry and its article-classified; None for documents, lists and erased texts."""
     try:
         envelope = parse_envelope(raw)
+        if envelope.type == ArticleSeen.type and not envelope.data.keys() >= set(ArticleSeen.text_members):
+            return None  # an export of an erased article: its tombstone tells the rest
         article = understand(envelope)
     except (NotAnEnvelope, NotUnderstood) as error:
         raise Poison(str(error)) from None

@@ -88,6 +88,8 @@ def parse_event(raw: bytes | str) -> Event:
         data = understand(event)
     except NotUnderstood as error:
         raise WrongEvent(str(error)) from None
+    if event.subject != data.subject():
+        raise WrongEvent(f"subject: {event.subject} is not whom the data are about, which is {data.subject()}")
     expected = event_id(data.identity())
     if event.id != expected:
         raise WrongEvent(f"id: {event.id} is not the id of this {event.type}, which is {expected}")

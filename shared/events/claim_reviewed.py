@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from shared.events.claim import Id
+from shared.events.corrections import check_corrections
 from shared.events.data import EventData
 from shared.events.dates import DayOrInstant, Instant
 from shared.events.vocabulary import ReviewReason
@@ -30,6 +31,7 @@ class ClaimReviewed(EventData):
     def _corrects_something(self) -> "ClaimReviewed":
         if (self.verdict == "correct") != bool(self.corrected):
             raise ValueError("verdict correct needs the corrected fields, and confirm takes none")
+        check_corrections(self.corrected)
         return self
 
     def identity(self) -> list[object]:

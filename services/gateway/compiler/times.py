@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.gateway.compiler.compiler import Compiler
 from services.gateway.compiler.row import Scope
+
+LAST_DAY = date(9999, 12, 30)
+"""The day after it is how asyncpg writes infinity, on which no row holds any more."""
 
 
 def known_at(asked: datetime | None, now: datetime) -> datetime:
@@ -18,7 +21,7 @@ def scope(compiler: Compiler, surroundings: Scope, arguments: Mapping[str, Any])
     """The scope below a field with asOf and knownAt, which keeps what is untold."""
     as_of, known = arguments.get("asOf"), arguments.get("knownAt")
     if as_of is not None:
-        surroundings = replace(surroundings, as_of=compiler.param(as_of, "date"))
+        surroundings = replace(surroundings, as_of=compiler.param(min(as_of, LAST_DAY), "date"))
     if known is not None:
         surroundings = replace(surroundings, known_at=compiler.param(known_at(known, compiler.now), "timestamptz"))
     return surroundings

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationType, get_operation_ast
+from starlette.websockets import WebSocket
 from strawberry.extensions import SchemaExtension
 
 from services.gateway import metrics
@@ -45,6 +46,9 @@ class SqlResult(SchemaExtension):
         operation = get_operation_ast(context.graphql_document, context.operation_name)
         if operation is None:
             raise bad_input("operationName names no operation of the document.")
+        over_socket = isinstance((context.context or {}).get("request"), WebSocket)
+        if operation.operation is OperationType.SUBSCRIPTION and not over_socket:
+            raise bad_input("A subscription is asked for over a WebSocket: graphql-transport-ws, at this same address.")
         if operation.operation is not OperationType.QUERY or asks_schema_only(context.graphql_document, operation):
             return
         started, now = perf_counter(), self._clock()

@@ -22,12 +22,12 @@ _AWAY = {TIMEOUT, UNAVAILABLE}
 
 
 class Frames(ASGIWebSocketAdapter):
-    """Text frames that hold a JSON object."""
+    """Text frames that hold a JSON object, whose payload is one too."""
 
     async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
         """Yield the messages; one that is no object closes the socket as one that is no JSON does."""
         async for message in super().iter_json(ignore_parsing_errors=ignore_parsing_errors):
-            if not isinstance(message, dict):
+            if not isinstance(message, dict) or not isinstance(message.get("payload", {}), dict | None):
                 raise NonJsonMessageReceived
             yield message
 

@@ -8,6 +8,7 @@ import orjson
 from services.projection.fold.tables import Row
 from services.projection.readmodels.listings.listing_row import ListingRow
 from services.projection.readmodels.occurrences.claim_row import ClaimRow
+from services.projection.readmodels.occurrences.matter import matter
 from services.projection.readmodels.occurrences.occurrence import Occurrence
 from services.projection.readmodels.occurrences.title import title
 from services.projection.readmodels.sources.articles import Article, Reading
@@ -55,7 +56,7 @@ def occurrence_row(occurrence: Occurrence, keys: Keys, names: Mapping[str, str])
         *([role for _, role in occurrence.places], title(occurrence, names.__getitem__)),
         *(fields.get("direction", fields.get("supports")), _verb(occurrence)),
         *(_json(dict(fields)), _json({k: list(v) for k, v in occurrence.disagreements.items()})),
-        *(occurrence.claims, occurrence.confidence),
+        *(occurrence.claims, occurrence.confidence, matter(occurrence)),
     )
 
 

@@ -70,7 +70,7 @@ OCCURRENCE = Table(
             "title",
             "direction",
         ),
-        *("verb", "fields", "disagreements", "claims", "confidence"),
+        *("verb", "fields", "disagreements", "claims", "confidence", "matter"),
     ),
     {"state": "text", "id": "uuid", "known_from": "timestamptz"},
 )

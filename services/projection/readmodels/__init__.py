@@ -8,9 +8,9 @@ from shared.events import EVENT_TYPES
 READ_MODELS = (
     ReadModel("places", 1, ("place", "place_alias")),
     ReadModel("sources", 1, ("article", "reading")),
-    ReadModel("occurrences", 1, ("claim", "occurrence")),
+    ReadModel("occurrences", 2, ("claim", "occurrence")),
     ReadModel("listings", 1, ("listing",)),
-    ReadModel("stances", 1, ("stance",)),
+    ReadModel("stances", 2, ("stance",)),
 )
 
 

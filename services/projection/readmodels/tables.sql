@@ -92,6 +92,7 @@ create table occurrence (                -- one row per known period in which it
     disagreements jsonb       not null,  -- {field: [other values]}
     claims        uuid[]      not null,  -- the members that count in this period, by (reported_at, id)
     confidence    integer     not null,  -- thousandths
+    matter        uuid        not null,  -- shared with the occurrences of other states that tell the same
     primary key (state, id, known_from)
 );
 

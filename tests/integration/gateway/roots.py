@@ -120,8 +120,8 @@ class Roots:
         if arguments.get("status") is not None:
             stances = await self.stances(scope)
             rows = [row for row in rows if stances[row["key"]]["status"] in arguments["status"]]
-        if arguments.get("listed_by") is not None:
-            listed = [row["place"] for row in self.listed(scope) if row["lister"] == arguments["listed_by"]]
+        if arguments.get("listedBy") is not None:
+            listed = [row["place"] for row in self.listed(scope) if row["lister"] == arguments["listedBy"]]
             rows = [row for row in rows if row["key"] in listed]
         if arguments["order"] == "POPULATION":
             return self.connection_of(
@@ -150,8 +150,8 @@ class Roots:
                 and (not arguments.get("from") or (row["day"] and str(row["day"]) >= arguments["from"]))
                 and (not arguments.get("to") or (row["day"] and str(row["day"]) < arguments["to"]))
             )
-            if fits and row["id"] not in seen:
-                seen.add(row["id"])
+            if fits and row["matter"] not in seen:
+                seen.add(row["matter"])
                 rows.append(row)
         return self.connection_of(
             rows, lambda r: (r["day"] or date.min, r["id"]), "day", arguments, scope, descending=True

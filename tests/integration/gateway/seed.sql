@@ -57,7 +57,7 @@ from (values
 
 insert into occurrence
 select state, id::uuid, known_from::timestamptz, known_to::timestamptz, kind, event_date, day::date, places::int[], roles::text[], title,
-       direction, verb, fields::jsonb, disagreements::jsonb, claims::uuid[], confidence
+       direction, verb, fields::jsonb, disagreements::jsonb, claims::uuid[], confidence, id::uuid
 from (values
   ('ocd-division/country:us/state:tx', 'c0000000-0000-4000-8000-000000000001', '2017-05-07', '2017-05-09 10:00Z',
    'policy-changed', '2017-05-07', '2017-05-07', '{4}', '{actor}', 'Texas enacts SB 4', 'cooperates', 'enacted',

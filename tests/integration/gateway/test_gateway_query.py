@@ -168,7 +168,8 @@ async def test_an_id_that_was_served_before_its_claim_was_retracted_keeps_resolv
         f"update generation_7.occurrence set known_to = '2018-01-01' where id = '{gone}' and known_to = 'infinity';"
         f"insert into generation_7.occurrence select state, '{left}', '2018-01-01', 'infinity', kind, event_date, day,"
         " places,"
-        f" roles, title, direction, verb, fields, disagreements, '{{{left}}}', 500 from generation_7.occurrence"
+        f" roles, title, direction, verb, fields, disagreements, '{{{left}}}', 500, '{left}'"
+        " from generation_7.occurrence"
         f" where id = '{gone}' and known_to = '2018-01-01'"
     )
     query = "query($id: ID!) { occurrence(id: $id) { id } node(id: $id) { id } }"
@@ -246,3 +247,18 @@ async def test_the_journal_and_the_record(gateway):
     assert data["later"]["nodes"] == [{"scope": "HISTORY", "before": None}]
     assert data["event"]["position"] == 1
     assert data["event"]["envelope"]["data"] == {"url": "https://news.example/sb4"}
+
+
+async def test_the_places_that_a_lister_names(gateway):
+    query = '{ jurisdictions(listedBy: "%s", asOf: "%s", knownAt: "2018-01-01") { totalCount nodes { fips } } }'
+    listed = (await gateway.data(query % ("ICE", "2017-03-25")))["jurisdictions"]
+    assert listed == {"totalCount": 1, "nodes": [{"fips": "48453"}]}
+    assert (await gateway.data(query % ("ICE", "2017-05-01")))["jurisdictions"]["totalCount"] == 0
+    assert (await gateway.data(query % ("DOJ", "2017-03-25")))["jurisdictions"]["totalCount"] == 0
+
+
+async def test_the_last_day_of_the_calendar_is_a_day_like_others(gateway):
+    query = '{ jurisdiction(fips: "48453", asOf: "%s") { stance { status since } } }'
+    last, before = [await gateway.data(query % day) for day in ("9999-12-31", "9999-12-30")]
+    assert last == before
+    assert last["jurisdiction"]["stance"]["status"] != "UNKNOWN"

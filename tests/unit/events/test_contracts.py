@@ -103,3 +103,8 @@ def test_the_asyncapi_document_in_docs_is_todays_and_tells_every_stream():
     assert (ROOT / "docs/asyncapi.json").read_bytes() == written()
     channels = json.loads(written())["channels"]
     assert {channel["address"] for channel in channels.values()} == set(EVENT_TYPES)
+
+
+def test_an_event_about_another_place_than_it_says_is_refused():
+    with pytest.raises(WrongEvent, match="subject"):
+        parse_event(changed(subject="ocd-division/country:us/state:ca"))

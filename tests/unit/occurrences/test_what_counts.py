@@ -162,7 +162,7 @@ def test_the_latest_act_decides_by_time_then_id() -> None:
 
 def test_a_correction_that_makes_no_claim_changes_nothing() -> None:
     claim = recorded(policy())
-    rows = Rows().given(claim, review(claim, "correct", corrected={"stage": "nonsense"}))
+    rows = Rows().given(claim, review(claim, "correct", corrected={"outcome": "granted"}))
     assert [v.fields["stage"] for v in rows.known("2017-07-01")] == ["in_effect"]
 
 

@@ -137,7 +137,7 @@ def worlds(draw: st.DrawFn) -> list[Recorded]:
     corrections = st.sampled_from(
         [
             *({"direction": "neutral"}, {"event_date": "2017-03-04"}, {"event_date": "2017-03-20"}),
-            *({"stage": "nonsense"}, {"stage": "enacted"}, {"dimensions": []}, {"instrument": None}),
+            *({"outcome": "granted"}, {"stage": "enacted"}, {"dimensions": []}, {"instrument": None}),
             {"instrument": {"id": "tx:sb4-2017"}},
             *({"outcome": "reversed"}, {"case": "a", "forum": "federal_trial"}, {"operation": "Safe City"}),
             *({"edition": "2017-02"}, {"action": "withdrawn", "jurisdictions": []}),

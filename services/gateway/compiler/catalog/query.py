@@ -108,7 +108,7 @@ def _jurisdictions(compiler: Compiler, row: Row, nodes: Nodes, arguments: Argume
         words = compiler.param([status.value for status in statuses], "text[]")
         call = f"{compiler.table('stance_at')}({inner.as_of}, {inner.known_at}, null)"
         where.append(f"{{r}}.key in (select s.place from {call} s where s.status = any({words}))")
-    if (lister := arguments.get("listed_by")) is not None:
+    if (lister := arguments.get("listedBy")) is not None:
         where.append(
             f"{{r}}.key in (select l.place from {compiler.table('listing')} l "
             f"where l.lister = {compiler.param(lister, 'text')} and l.action in ('listed', 'disputed') "

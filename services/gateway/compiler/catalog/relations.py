@@ -75,7 +75,9 @@ def occurrences(compiler: Compiler, scope: Scope, arguments: Arguments, places_:
     where += claim_kind(compiler, arguments)
     where += equal(compiler, arguments, ("direction",))
     where += between(compiler, arguments, "day", "date")
-    twin = f"twin.id = {{r}}.id and twin.state < {{r}}.state and twin.known_from <= {at} and {at} < twin.known_to"
+    twin = (
+        f"twin.matter = {{r}}.matter and twin.state < {{r}}.state and twin.known_from <= {at} and {at} < twin.known_to"
+    )
     if places_ is not None:
         twin += f" and twin.places @> {places_}"
     if (state := arguments.get("state")) is not None:

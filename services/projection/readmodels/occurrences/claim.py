@@ -14,6 +14,7 @@ from services.projection.readmodels.occurrences.likeness import Traits, traits
 from services.projection.readmodels.occurrences.packed import pack, unpack
 from services.projection.readmodels.occurrences.told import Canonical, Told, row_of_list, told
 from shared.events import CLAIM_TYPES, ClaimData
+from shared.events.corrections import NOT_CORRECTABLE
 from shared.events.dates import first_day, read_instant
 from shared.events.divisions import state_of
 from shared.events.strong_key import strong_key
@@ -23,7 +24,6 @@ Places = tuple[tuple[str, str], ...]
 NOTHING: frozenset[str] = frozenset()
 EVERYTHING: frozenset[str] = frozenset({"*"})
 # Who said it, where and when it was read is no matter of correction: that would be another claim.
-NOT_CORRECTABLE = frozenset({"cause", "evidence", "method", "tier", "reported_at", "source_grade", "confidence"})
 
 
 @dataclass(slots=True, eq=False)

@@ -1,5 +1,6 @@
 -- Which occurrence has this id, or this claim? What touched this place? What happened last, who said what last?
 create index on occurrence (id);
+create index on occurrence (matter);
 create index on occurrence using gin (claims);
 create index on occurrence using gin (places);
 create index on occurrence (coalesce(day, date '0001-01-01'), id);
