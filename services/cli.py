@@ -177,8 +177,8 @@ def replay(
     home: Home = HOME,
     until: Annotated[int | None, typer.Option(help="Look at what the ledger said at this position.")] = None,
     jurisdiction: Annotated[str | None, typer.Option(help="Look at one place (OCD id).")] = None,
-    read_model: Annotated[str | None, typer.Option(help="Replay one read model.")] = None,
-    from_: Annotated[Path | None, typer.Option("--from", help="Replay an exported file.")] = None,
+    read_model: Annotated[str | None, typer.Option(help="Replay one read model (not there yet).")] = None,
+    from_: Annotated[Path | None, typer.Option("--from", help="Replay an exported file (not there yet).")] = None,
     dry_run: Annotated[bool, typer.Option(help="Build, compare and drop; change nothing.")] = False,
     diff: Annotated[bool, typer.Option(help="Print the places on which new and live differ.")] = False,
 ) -> None:
@@ -201,6 +201,8 @@ def replay(
         done = with_pool(home, lambda pool: build_anew(pool, gazetteer(), dry_run=dry_run, diff=diff, progress=report))
     for place in done.differences or ():
         typer.echo(f"differs: {place}")
+    if done.differences == []:
+        typer.echo("no place differs")
     outcome = "is live" if done.swapped else "was dropped again (--dry-run)"
     typer.echo(f"generation {done.generation}, folded to position {done.position}, {outcome}")
 

@@ -15,7 +15,10 @@ letters = typer.Typer(no_args_is_help=True, help="Entries that could not be hand
 @letters.command("list")
 def list_letters(home: Home = HOME) -> None:
     """List all dead letters, oldest first within each stream."""
-    for letter in with_client(home, lambda client: dead_letters(client, list(EVENT_TYPES))):
+    found = with_client(home, lambda client: dead_letters(client, list(EVENT_TYPES)))
+    if not found:
+        typer.echo("no dead letters")
+    for letter in found:
         typer.echo(f"{letter.id}  {letter.stream}  {letter.group}  delivered {letter.deliveries}  {letter.error}")
 
 
