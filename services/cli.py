@@ -202,7 +202,7 @@ def replay(
     for place in done.differences or ():
         typer.echo(f"differs: {place}")
     if done.differences == []:
-        typer.echo("no place differs")
+        typer.echo("no difference")
     outcome = "is live" if done.swapped else "was dropped again (--dry-run)"
     typer.echo(f"generation {done.generation}, folded to position {done.position}, {outcome}")
 

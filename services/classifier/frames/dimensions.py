@@ -15,7 +15,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("information_sharing", r"shar(?:e|ing) information|\b1373\b"),
     ("courthouse_limits", r"courthouses?|trial courts"),
     ("detention_contract", r"detention (?:contract|center|facility)"),
-    ("legal_support", r"legal (?:defen[sc]e|aid|help|support)|defense fund"),
+    ("legal_support", r"legal (?:defen[sc]e|aid|help|support)|defense fund|your[- ]rights|their rights|resist"),
     ("identity_documents", r"municipal id|identity cards?|identification cards?|driver[’']s licen[sc]e"),
     ("sanctuary_ban", r"(?:\bban(?:s|ned|ning)?\b|prohibit\w*|outlaw\w*|forbid\w*|prevent\w*)[^.]{0,40}sanctuary|"
                       r"sanctuary[\w’”\" ]{0,12}\W? ban|"
