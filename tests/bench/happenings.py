@@ -27,6 +27,7 @@ from tests.bench.world import Actor, State
 _DRAWN = tuple(name for name in DIMENSIONS if name not in ("sanctuary_ban", "funding_sanction"))
 _KINDS = ("ordinance", "resolution", "sheriff_policy", "police_order", "agreement")
 _STATE_KINDS = ("statute", "executive_order", "ag_directive", "statute")
+AGREEMENT_DAYS = 3 * 365  # the term of the 287(g) agreement as ICE worded it in 2009: three years from its signing
 _OPPOSITE = {"limits": "cooperates", "cooperates": "limits"}
 _FORUMS = ("state_trial", "federal_trial", "federal_appeals", "us_supreme")
 
@@ -129,6 +130,7 @@ def policy(act: Act, stage: str, day: int) -> Happening:
             stage=stage,
             reach="localities" if act.dimension == "sanctuary_ban" else None,
             effective_on=day_text(day + 90) if later and not vague else None,
+            ends_on=day_text(day + AGREEMENT_DAYS) if act.kind == "agreement" and stage != "rescinded" else None,
         )
 
     return Happening(act.state, day, f"{act.actor.name}: {act.instrument} {stage}, on {act.dimension}.", make)

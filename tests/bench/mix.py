@@ -13,7 +13,7 @@ class Mix:
     last_day: str = "2026-06-30"
     banning_state: str = "tx"
     banning_localities: int = 250
-    other_localities: int = 10  # in each of the other 49 states
+    other_localities: int = 60  # in each of the other 49 states; a state has 62 counties on average
     share_of_banning_state: float = 0.2  # of the occurrences
     share_of_state_acts: float = 0.2  # of the occurrences, told of the state itself
     rulings: float = 0.06  # of the occurrences, which is a twentieth of the claims; shares of occurrences too:

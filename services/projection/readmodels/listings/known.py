@@ -1,14 +1,16 @@
 """The rows of one place on one list: what is known of it, and how it stood at every time of what was known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from services.projection.readmodels.listings.listing_row import ListingRow
 from services.projection.readmodels.listings.standing import Fact, Run, runs
 
-Key = tuple[str, str, datetime]  # of a version of an occurrence: state, id, known from
+_FROM = attrgetter("known_from")
+Source = tuple[str, str]  # an occurrence: state, id
 
 
 class Known(NamedTuple):
@@ -27,19 +29,45 @@ class Known(NamedTuple):
         return self.known_from < moment and (self.known_to is None or moment <= self.known_to)
 
 
-Facts = Mapping[Key, Known]
+@dataclass(slots=True)
+class Facts:
+    """What is known from each occurrence. Most of its versions differ in their claims only and say the same."""
+
+    _versions: dict[Source, dict[datetime, Known]] = field(default_factory=dict)
+    _merged: dict[Source, list[Known]] = field(default_factory=dict)
+
+    def put(self, source: Source, gone: Iterable[datetime], come: Iterable[Known]) -> datetime | None:
+        """Take versions of an occurrence out and in; return the first moment at which it says another thing, if any."""
+        versions = self._versions.setdefault(source, {})
+        for known_from in gone:
+            versions.pop(known_from, None)
+        for known in come:
+            versions[known.known_from] = known
+        before, after = self._merged.get(source, []), _merged(versions.values())
+        if before == after:
+            return None
+        if after:
+            self._merged[source] = after
+        else:
+            del self._versions[source], self._merged[source]
+        apart = {(fact, edge) for *edges, fact in before for edge in edges} ^ {
+            (fact, edge) for *edges, fact in after for edge in edges
+        }
+        return min(edge for _, edge in apart if edge is not None)
+
+    def __iter__(self) -> Iterator[Known]:
+        for merged in self._merged.values():
+            yield from merged
 
 
-def parting(one: Known | None, other: Known | None) -> datetime | None:
-    """Return the moment from which two versions of one fact differ; None where they never do."""
-    if one is None or other is None:
-        known = one or other
-        return known.known_from if known else None
-    if one.fact != other.fact:
-        return one.known_from
-    if one.known_to == other.known_to:
-        return None
-    return min(end for end in (one.known_to, other.known_to) if end is not None)
+def _merged(versions: Iterable[Known]) -> list[Known]:
+    found: list[Known] = []
+    for known in sorted(versions, key=_FROM):
+        if found and found[-1].fact == known.fact and found[-1].known_to == known.known_from:
+            found[-1] = found[-1]._replace(known_to=known.known_to)
+        else:
+            found.append(known)
+    return found
 
 
 @dataclass(slots=True)
@@ -48,12 +76,12 @@ class PlaceOnList:
 
     place: str
     list_: tuple[str, str]
-    facts: dict[Key, Known] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
     rows: list[ListingRow] = field(default_factory=list)
 
-    def refresh(self, everywhere: Facts, since: datetime) -> tuple[list[ListingRow], list[ListingRow]]:
+    def refresh(self, everywhere: Iterable[Known], since: datetime) -> tuple[list[ListingRow], list[ListingRow]]:
         """Make the rows anew from a moment on, with what is known of the whole list; return those removed and added."""
-        facts = [*self.facts.values(), *everywhere.values()]
+        facts = [*self.facts, *everywhere]
         moments = {moment for one in facts for moment in one[:2] if moment is not None and moment >= since}
         said = {one.fact for one in facts if one.before(since)}
         kept = [row for row in self.rows if row.known_to is not None and row.known_to < since]

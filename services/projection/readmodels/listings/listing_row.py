@@ -1,11 +1,10 @@
 """A row of the table `listing`, with OCD ids where the table has keys of places."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ListingRow:
+class ListingRow(NamedTuple):
     """How a place stands on a list, in [valid_from, valid_to) as known in [known_from, known_to); None means still.
 
     action: listed or disputed while the place stands on it; dropped, corrected or withdrawn after.

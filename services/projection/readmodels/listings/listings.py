@@ -1,9 +1,10 @@
 """Who stands on which list: rows (valid period, known period) kept up to date from the occurrences of listings."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from services.projection.readmodels.listings.known import Key, Known, PlaceOnList, parting
+from services.projection.readmodels.listings.known import Facts, Known, PlaceOnList, Source
 from services.projection.readmodels.listings.listing_row import ListingRow
 from services.projection.readmodels.listings.standing import Fact, holds_from
 from services.projection.readmodels.occurrences.occurrence import Occurrence
@@ -22,38 +23,38 @@ class Listings:
 
     def __init__(self) -> None:
         self._lists: dict[List, dict[str, PlaceOnList]] = {}
-        self._everywhere: dict[List, dict[Key, Known]] = {}
+        self._everywhere: dict[List, Facts] = {}
 
     def apply(
         self, removed: Iterable[Occurrence], added: Iterable[Occurrence]
     ) -> tuple[list[ListingRow], list[ListingRow]]:
         """Take in the versions of occurrences that moved, of any kind; return the rows removed and added."""
-        before, after = dict(_facts(removed)), dict(_facts(added))
+        moved: dict[tuple[Shelf, Source], tuple[list[datetime], list[Known]]] = defaultdict(lambda: ([], []))
+        for at, known in _facts(removed):
+            moved[at][0].append(known.known_from)
+        for at, known in _facts(added):
+            moved[at][1].append(known)
         since: dict[Shelf, datetime] = {}
-        for at in {**before, **after}:
-            moment = parting(before.get(at), after.get(at))
+        for (shelf, source), (old, new) in moved.items():
+            moment = self._facts_of(shelf).put(source, old, new)
             if moment is not None:
-                shelf, key = at
                 since[shelf] = min(moment, since.get(shelf, moment))
-                self._put(shelf, key, after.get(at))
         gone: list[ListingRow] = []
         come: list[ListingRow] = []
         for held, moment in self._touched(since):
-            rows_gone, rows_come = held.refresh(self._everywhere.get(held.list_, {}), moment)
+            rows_gone, rows_come = held.refresh(self._everywhere.get(held.list_, ()), moment)
             gone += rows_gone
             come += rows_come
         return gone, come
 
-    def _put(self, shelf: Shelf, key: Key, known: Known | None) -> None:
+    def _facts_of(self, shelf: Shelf) -> Facts:
         list_, place = shelf
         if place is None:
-            facts = self._everywhere.setdefault(list_, {})
-        else:
-            facts = self._lists.setdefault(list_, {}).setdefault(place, PlaceOnList(place, list_)).facts
-        if known is None:
-            facts.pop(key, None)
-        else:
-            facts[key] = known
+            return self._everywhere.setdefault(list_, Facts())
+        places = self._lists.setdefault(list_, {})
+        if place not in places:
+            places[place] = PlaceOnList(place, list_)
+        return places[place].facts
 
     def _touched(self, since: dict[Shelf, datetime]) -> Iterator[tuple[PlaceOnList, datetime]]:
         """Return the places whose rows may differ, and from when on."""
@@ -66,7 +67,7 @@ class Listings:
                 yield self._lists[list_][place], moment
 
 
-def _facts(versions: Iterable[Occurrence]) -> Iterator[tuple[tuple[Shelf, Key], Known]]:
+def _facts(versions: Iterable[Occurrence]) -> Iterator[tuple[tuple[Shelf, Source], Known]]:
     """Return what the versions of listings say: of each place of their own state, or of the whole list.
 
     The places of another state stand in that state's occurrence.
@@ -80,7 +81,7 @@ def _facts(versions: Iterable[Occurrence]) -> Iterator[tuple[tuple[Shelf, Key], 
         if everywhere and version.fields["action"] == "withdrawn":
             places.append(None)
         rows = version.fields.get("by_place", {})
-        key = (version.state, version.id, version.known_from)
+        source = (version.state, version.id)
         day = holds_from(version.fields["action"], version.event_date or version.known_from.date().isoformat())
         for place in places:
             fact = Fact(
@@ -91,4 +92,4 @@ def _facts(versions: Iterable[Occurrence]) -> Iterator[tuple[tuple[Shelf, Key], 
                 occurrence=version.id,
                 everywhere=everywhere,
             )
-            yield ((list_, place), key), Known(version.known_from, version.known_to, fact)
+            yield ((list_, place), source), Known(version.known_from, version.known_to, fact)

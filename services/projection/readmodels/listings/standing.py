@@ -1,9 +1,9 @@
 """How a place stands on one list, day by day, from what is known of the list. Source: the stance rules, `listed`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from shared.events.dates import first_day, last_day
 
@@ -13,8 +13,7 @@ ENDS = frozenset({"corrected", "dropped", "withdrawn"})
 _ORDER = attrgetter("order")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What one occurrence says of a place, or (`everywhere`, a withdrawal) of the whole list.
 
     `day` is the one from which it holds.
@@ -38,8 +37,7 @@ def holds_from(action: str, event_date: str) -> date:
     return last_day(event_date) if action in ENDS else first_day(event_date)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One state of the place on the list, for the days [valid_from, valid_to); None means still."""
 
     valid_from: date
