@@ -135,7 +135,7 @@ class _Chronicle:
         lister, edition = ("ICE", "State Monitor")[int(random.random() * 2)], day - day % 7
         rows: dict[str, Happening] = {}
         for one in [state, *self._others(state, 3)]:
-            for _ in range(int(random.random() * self.mix.list_rows * 0.7) + 1):
+            for _ in range(int(random.random() * self.mix.list_rows * 0.4) + 1):
                 actor = one.locality(random)
                 action = "listed" if random.random() < 0.85 else "dropped"
                 rows[actor.id] = happenings.listing(one, actor, lister, edition, action, day)

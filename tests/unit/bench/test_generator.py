@@ -86,7 +86,7 @@ def test_all_states_act_and_the_banning_one_most(claims: list[dict]) -> None:
     assert len(world.states) == 50
     texas = next(state for state in world.states if state.code == "tx")
     assert len(texas.localities) == len({actor.id for actor in texas.localities}) == 250
-    assert 300 < world.actors < 1000
+    assert 2000 < world.actors < 3200
     assert all(gazetteer().canonical(actor.id) == actor.id for state in world.states for actor in state.localities)
     by_state = Counter(min(states(claim)) for claim in claims)
     assert len(by_state) == 50
