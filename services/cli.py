@@ -3,30 +3,25 @@
 import asyncio
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
-from pydantic import ValidationError
 
+from services.projection.commands import erasing, moving, replaying
 from shared.bus.commands import letters
 from shared.bus.dead_letters import dead_letters
 from shared.bus.lag import group_lag
 from shared.embedded import Addresses, supervisor
 from shared.embedded.children import Child
-from shared.errors import LedgerError
-from shared.events import EVENT_TYPES, ArticleErased, ArticleSeen, make_event, parse_event
-from shared.events.catalog import WrongEvent
-from shared.events.envelope import canonical_uuid, first_problem
-from shared.ledger import HOME, Home, database, ledger, with_pool
-from shared.places import gazetteer
+from shared.errors import LedgerError, NotYet, complain
+from shared.events import EVENT_TYPES, ArticleSeen
+from shared.ledger import HOME, Home, database, ledger
 from shared.progress import bar
 from shared.status import status_text
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-app.add_typer(letters, name="dead-letters")
 
 # Who reads which streams.
 GROUPS = {"projection": list(EVENT_TYPES), "classifier": [ArticleSeen.type]}
@@ -34,16 +29,6 @@ GROUPS = {"projection": list(EVENT_TYPES), "classifier": [ArticleSeen.type]}
 
 class UnreadableFile(LedgerError):
     """A file cannot be read: mend its path or its rights."""
-
-
-class UnknownArticle(LedgerError):
-    """The record holds no article of this id."""
-
-
-class NotYet(LedgerError):
-    """The command does not do this in this version."""
-
-    exit_code = 3
 
 
 @app.command()
@@ -132,95 +117,6 @@ def classify(file: Annotated[Path, typer.Argument(help="JSON lines {id, url, tit
 
 
 @app.command()
-def publish(file: Annotated[Path, typer.Argument(help="Events, one a line (.zst: zstd).")], home: Home = HOME) -> None:
-    """Check events and put them on the log; a wrong line is named, and the others go in."""
-    from services.projection.replay.export import read_lines
-
-    async def work() -> tuple[int, int]:
-        good, wrong = [], 0
-        for number, line in read_lines(file):
-            try:
-                good.append(parse_event(line))
-            except LedgerError as error:
-                wrong += 1
-                complain(f"{file}, line {number}: {error}")
-        async with ledger(home) as here:
-            return await here.publisher.publish(good), wrong
-
-    count, wrong = asyncio.run(work())
-    typer.echo(f"published {count}, refused {wrong}")
-    raise typer.Exit(1 if wrong else 0)
-
-
-@app.command()
-def export(file: Annotated[Path, typer.Argument(help="Where to (.zst: zstd).")], home: Home = HOME) -> None:
-    """Write the whole record as JSON lines, texts included, in the order of positions."""
-    from services.projection.replay.export import export as write_all
-
-    typer.echo(f"exported {with_pool(home, lambda pool: write_all(pool, file))}")
-
-
-@app.command("import")
-def import_(file: Annotated[Path, typer.Argument(help="An export (.zst: zstd).")], home: Home = HOME) -> None:
-    """Publish every event of an export; a damaged file is refused whole, with the line. Known ones change nothing."""
-    from services.projection.replay.export import import_events
-
-    async def work() -> int:
-        async with ledger(home) as here:
-            return await import_events(here.publisher, file)
-
-    typer.echo(f"imported {asyncio.run(work())}")
-
-
-@app.command()
-def replay(
-    home: Home = HOME,
-    until: Annotated[int | None, typer.Option(help="Look at what the ledger said at this position.")] = None,
-    jurisdiction: Annotated[str | None, typer.Option(help="Look at one place (OCD id).")] = None,
-    read_model: Annotated[str | None, typer.Option(help="Replay one read model (not there yet).")] = None,
-    from_: Annotated[Path | None, typer.Option("--from", help="Replay an exported file (not there yet).")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Build, compare and drop; change nothing.")] = False,
-    diff: Annotated[bool, typer.Option(help="Print the places on which new and live differ.")] = False,
-) -> None:
-    """Build all read models anew from the record and switch readers to them; or look at what the ledger said."""
-    from services.projection.replay.look import look
-    from services.projection.replay.replay import replay as build_anew
-
-    if read_model or from_:
-        raise NotYet("replay --read-model and --from are not there yet: replay builds all read models from the record")
-    with bar("replay") as report:
-        if until is not None or jurisdiction:
-            seen = with_pool(
-                home, lambda pool: look(pool, gazetteer(), until=until, jurisdiction=jurisdiction, progress=report)
-            )
-            for row in seen:
-                coming = f", {row.upcoming_status} from {row.upcoming_on}" if row.upcoming_status else ""
-                contested = ", contested" if row.contested else ""
-                typer.echo(f"{row.as_of}  {row.place}  {row.name}: {row.status}, {row.basis}{contested}{coming}")
-            return
-        done = with_pool(home, lambda pool: build_anew(pool, gazetteer(), dry_run=dry_run, diff=diff, progress=report))
-    for place in done.differences or ():
-        typer.echo(f"differs: {place}")
-    if done.differences == []:
-        typer.echo("no difference")
-    outcome = "is live" if done.swapped else "was dropped again (--dry-run)"
-    typer.echo(f"generation {done.generation}, folded to position {done.position}, {outcome}")
-
-
-@app.command()
-def verify(home: Home = HOME) -> None:
-    """Compare what readers see with what the record says, place by place; exit 1 with the differences."""
-    from services.projection.replay.verify import verify as compare
-
-    with bar("verify") as report:
-        found = with_pool(home, lambda pool: compare(pool, gazetteer(), progress=report))
-    for difference in found:
-        typer.echo(str(difference))
-    typer.echo(f"{len(found)} differences" if found else "all read models are what the record says")
-    raise typer.Exit(1 if found else 0)
-
-
-@app.command()
 def status(
     home: Home = HOME, json: Annotated[bool, typer.Option("--json", help="As one JSON document.")] = False
 ) -> None:
@@ -246,35 +142,6 @@ def status(
 
 
 @app.command()
-def erase(
-    article: Annotated[str, typer.Argument(help="The id of the article.")],
-    by: Annotated[str, typer.Option(help="Who asks for it.")],
-    reason: Annotated[str | None, typer.Option()] = None,
-    home: Home = HOME,
-) -> None:
-    """Remove the text of an article for good; its claims stay, marked as erased."""
-
-    from services.projection.status import is_article
-
-    async def work() -> None:
-        try:
-            canonical_uuid(article)
-        except ValueError as error:
-            raise WrongEvent(f"article {error}: give the id of an article as the ledger shows it") from None
-        try:
-            data = ArticleErased(article=article, by=by, reason=reason)
-        except ValidationError as error:
-            raise WrongEvent(first_problem(error)) from None
-        async with ledger(home) as here, database(home) as pool:
-            if not await is_article(pool, article):
-                raise UnknownArticle(f"{article} is no article of this ledger: its id is shown by the API's articles")
-            await here.publisher.publish([make_event(data, source="/cli", time=datetime.now(UTC))])
-
-    asyncio.run(work())
-    typer.echo("the record loses the text now; the streams keep it until their retention, exports made before keep it")
-
-
-@app.command()
 def token() -> None:
     """Make a token for an editor."""
     raise NotYet("token: editors' tokens come with the mutations of the gateway; this version has none")
@@ -288,9 +155,13 @@ def schema() -> None:
     typer.echo(sdl())
 
 
-def complain(line: str) -> None:
-    """Say what went wrong: one line on stderr."""
-    typer.echo(line, err=True)
+app.command()(moving.publish)
+app.command()(moving.export)
+app.command("import")(moving.import_)
+app.command()(replaying.replay)
+app.command()(replaying.verify)
+app.command()(erasing.erase)
+app.add_typer(letters, name="dead-letters")
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from services.cli import erase
+from services.projection.commands.erasing import erase
 from shared.events import make_event, parse_event
 from shared.events.catalog import WrongEvent
 from tests.unit.events.samples import POLICY, TIME
