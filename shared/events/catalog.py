@@ -21,7 +21,7 @@ from shared.events.occurrence_revised import OccurrenceRevised
 from shared.events.policy_changed import PolicyChanged
 from shared.events.ruling_issued import RulingIssued
 from shared.events.strong_key import strong_key
-from shared.events.upcasters import upcast
+from shared.events.upcasters import CannotUpcast, published_identity, upcast
 
 CLAIM_TYPES: dict[str, type[ClaimData]] = {
     model.type: model for model in (JurisdictionListed, RulingIssued, PolicyChanged, EnforcementReported)
@@ -73,6 +73,20 @@ def understand(envelope: Envelope) -> EventData:
         return model.model_validate(upcast(envelope.type, envelope.version, envelope.data, model.version))
     except ValidationError as error:
         raise NotUnderstood(f"{envelope.type} {envelope.id}: data.{first_problem(error)}") from None
+    except CannotUpcast as error:
+        raise NotUnderstood(f"{envelope.dataschema} {envelope.id}: {error}") from None
+
+
+def own_id(envelope: Envelope, data: EventData) -> str:
+    """Return the id that the event's own data give it; `data` is what `understand` made of them.
+
+    By the identity of the version in which it was published: an upgrade changes no id and lets no wrong one in.
+    """
+    if envelope.version < data.version:
+        published = published_identity(envelope.type, envelope.version, envelope.data, data.version)
+        if published is not None:
+            return event_id(published)
+    return event_id(data.identity())
 
 
 def parse_event(raw: bytes | str) -> Event:
@@ -88,9 +102,9 @@ def parse_event(raw: bytes | str) -> Event:
         data = understand(event)
     except NotUnderstood as error:
         raise WrongEvent(str(error)) from None
-    if event.subject != data.subject():
+    if event.version == data.version and event.subject != data.subject():
         raise WrongEvent(f"subject: {event.subject} is not whom the data are about, which is {data.subject()}")
-    expected = event_id(data.identity())
+    expected = own_id(event, data)
     if event.id != expected:
         raise WrongEvent(f"id: {event.id} is not the id of this {event.type}, which is {expected}")
     return event

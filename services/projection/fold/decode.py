@@ -8,8 +8,7 @@ import orjson
 
 from services.projection.readmodels.occurrences.moved import Recorded
 from shared.events import EVENT_TYPES, Envelope, understand
-from shared.events.catalog import NotUnderstood
-from shared.events.data import event_id
+from shared.events.catalog import NotUnderstood, own_id
 from shared.events.dates import read_instant
 
 RawEvent = tuple[int, str, str]  # position, id, body as JSON text
@@ -42,11 +41,8 @@ def _decode(position: int, id_: str, body: str) -> Recorded:
     if model is not None:
         for member in model.text_members:
             envelope.data.setdefault(member, "")  # the texts lie beside the record; no fold reads them
-    try:
-        data = understand(cast(Envelope, envelope))
-    except KeyError as step:
-        raise NotUnderstood(f"{envelope.dataschema}: no upcaster for {step}") from None
-    if envelope.version == data.version and event_id(data.identity()) != id_:
+    data = understand(cast(Envelope, envelope))
+    if own_id(cast(Envelope, envelope), data) != id_:
         raise NotUnderstood(f"{envelope.type} {id_}: the id is not the one that its data give")
     return Recorded(position, id_, read_instant(envelope.time), data)
 
