@@ -10,10 +10,11 @@ from services.ingest.command import ingest
 from services.ingest.counts import Counts
 from services.ingest.demo.curated import curated_events
 from services.ingest.demo.newsroom import Newsroom
+from services.ingest.erased import GROUP, learner
 from services.ingest.memory import Memory
 from services.ingest.settings import IngestSettings
-from shared.bus import Publisher, connect, make_broker
-from shared.events import CLAIM_TYPES, ArticleClassified, ArticleSeen
+from shared.bus import Publisher, connect, consume, make_broker
+from shared.events import CLAIM_TYPES, ArticleClassified, ArticleErased, ArticleSeen
 from shared.service import Service, run_service
 
 LOG = structlog.get_logger("ingest")
@@ -23,10 +24,20 @@ async def start(settings: IngestSettings) -> None:
     """Run the service until a signal."""
     client = connect(settings.redis_url)
     newsroom = Newsroom(settings.demo_port) if settings.demo else None
-    desk = Poller(Publisher(client), Memory(client), settings, newsroom)
+    memory, broker = Memory(client), make_broker(settings.redis_url)
+    desk = Poller(Publisher(client), memory, settings, newsroom)
+    consume(
+        broker,
+        stream=ArticleErased.type,
+        group=GROUP,
+        handle=learner(memory),
+        batch=settings.batch,
+        reclaim_after=settings.reclaim_after,
+        max_deliveries=settings.max_deliveries,
+    )
     service = Service(
         "ingest",
-        make_broker(settings.redis_url),
+        broker,
         client,
         startup=[newsroom.open] if newsroom else [],
         loops=[desk.poll],
@@ -77,6 +88,7 @@ class Poller:
     async def _publish_curated(self) -> None:
         events = curated_events()
         known = await self._memory.recall(f"e:{event.id}" for event in events)
-        fresh = [event for event in events if f"e:{event.id}" not in known]
+        erased = await self._memory.erased(event.id for event in events)
+        fresh = [event for event in events if f"e:{event.id}" not in known and event.id not in erased]
         await self._publisher.publish(fresh)
         await self._memory.remember({f"e:{event.id}": b"1" for event in fresh})

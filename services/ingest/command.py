@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from services.ingest.canonical import is_web
 from services.ingest.counts import Counts, Progress, silent
 from services.ingest.desk import Desk
+from services.ingest.erased import closed
 from services.ingest.errors import Unreachable, Unreadable
 from services.ingest.fetching import Fetcher, Validators, web_client
 from services.ingest.files import read_file
@@ -47,6 +48,8 @@ async def ingest(
 
 async def _take(source: str, desk: Desk, memory: Memory, fetcher: Fetcher, progress: Progress) -> None:
     told: dict[str, Validators] = {}
+    if await closed(memory, [source]):
+        raise Unreachable("its text was erased: this address is not read again")
     if is_web(source):
         answer = await fetcher.get(source, await memory.validators(source))
         if answer is None:

@@ -10,7 +10,8 @@ from services.ingest.found import Refusal
 class Counts:
     """seen: texts read. new: published for the first time, copies and new versions among them.
 
-    unchanged: addresses whose server said that nothing is new. claims: published with lists. repeated: rows that print
+    unchanged: addresses whose server said that nothing is new. erased: texts and addresses that were passed over since
+    their text was erased. claims: published with lists. repeated: rows that print
     a place of a list once more. refused: what could not be read, and why; where it is not empty the command fails.
     """
 
@@ -19,6 +20,7 @@ class Counts:
     copies: int = 0
     versions: int = 0
     unchanged: int = 0
+    erased: int = 0
     claims: int = 0
     repeated: int = 0
     refused: list[Refusal] = field(default_factory=list)

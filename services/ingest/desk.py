@@ -12,7 +12,7 @@ from services.ingest.found import Item, Link, ListText, Refusal
 from services.ingest.lists import METHOD, read_list
 from services.ingest.memory import Memory
 from shared.bus import Publisher
-from shared.events import ArticleClassified, ArticleSeen, Event, EventData, content_hash, make_event
+from shared.events import ArticleClassified, ArticleSeen, Event, EventData, address_hash, content_hash, make_event
 from shared.events.data import event_id
 from shared.events.envelope import first_problem
 from shared.places import gazetteer
@@ -32,12 +32,17 @@ class Desk:
         told = list(self._told(found, fetched_at))
         marks = [Seen(event_id(data.identity()), data.canonical_url, data.content_hash) for _, data in told]
         facts = await self._memory.recall(key for mark in marks for key in mark.fact_names())
+        names = {mark.id: (mark.id, address_hash(mark.canonical) or mark.id) for mark in marks}
+        erased = await self._memory.erased(name for both in names.values() for name in both)
         events: list[EventData] = []
         last: list[EventData] = []
         added: dict[str, bytes] = {}
         sketches: dict[str, bytes] = {}
         for (one, data), mark in zip(told, marks, strict=True):
             self.counts.seen += 1
+            if not erased.isdisjoint(names[mark.id]):
+                self.counts.erased += 1
+                continue
             verdict = judge(mark, facts)
             if verdict.seen:
                 continue

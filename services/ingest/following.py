@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from services.ingest.canonical import is_sound
 from services.ingest.counts import Counts
+from services.ingest.erased import closed
 from services.ingest.errors import Unreachable, Unreadable
 from services.ingest.fetching import Fetcher, Validators
 from services.ingest.found import Found, Item, Link, Material, Refusal
@@ -27,6 +28,9 @@ async def follow(
     silent_hosts: dict[str, str] = {}
     for start in range(0, len(links), SIDE_BY_SIDE):
         some = links[start : start + SIDE_BY_SIDE]
+        erased = await closed(memory, [link.url for link in some])
+        counts.erased += sum(link.url in erased for link in some)
+        some = [link for link in some if link.url not in erased]
         pages = await asyncio.gather(*(_fetch(link, memory, fetcher, silent_hosts) for link in some))
         batch: list[Found] = []
         for link, answer in zip(some, pages, strict=True):

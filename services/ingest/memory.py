@@ -1,6 +1,6 @@
 """What ingest remembers between passes, in Redis, in bounded space. Losing it costs a re-fetch, never an event."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 import orjson
@@ -10,6 +10,7 @@ from services.ingest.fetching import Validators
 from shared.bus.entry import Client
 
 PREFIX = "ledger:ingest"
+ERASED = f"{PREFIX}:erased"
 FACTS = 400_000
 SHELF = 4_000
 
@@ -17,7 +18,8 @@ SHELF = 4_000
 class Memory:
     """Facts in two hashes, a young and an old one: when the young is full it becomes the old, and the old is dropped.
 
-    What is used moves back to the young, so that the last half of each bound is always kept.
+    What is used moves back to the young, so that the last half of each bound is always kept. What was erased is a set
+    that forgets nothing: without it the tombstones tell it again.
     """
 
     def __init__(self, client: Client, facts: int = FACTS, shelf: int = SHELF) -> None:
@@ -61,6 +63,23 @@ class Memory:
         """Keep what the server said, once everything read from it is published."""
         if told.headers():
             await self.remember({f"v:{url}": orjson.dumps([told.etag, told.last_modified])})
+
+    async def forget(self, *, articles: Sequence[str], addresses: Sequence[str]) -> None:
+        """Remember what may not be read again, and forget what tells of its text."""
+        pipe = self._client.pipeline(transaction=True)
+        if articles or addresses:
+            pipe.sadd(ERASED, *articles, *addresses)
+        for age in ("young", "old") if articles else ():
+            pipe.hdel(f"{PREFIX}:shelf:{age}", *articles)
+        await pipe.execute()
+
+    async def erased(self, names: Iterable[str]) -> set[str]:
+        """Return those among article ids and address hashes that were erased."""
+        asked = sorted(set(names))
+        if not asked:
+            return set()
+        found = await self._client.smismember(ERASED, asked)
+        return {name for name, is_there in zip(asked, found, strict=True) if is_there}
 
     async def _keep(self, room: str, values: Mapping[str, bytes]) -> None:
         if not values:

@@ -1,7 +1,7 @@
 """The events of the ledger: one file per type, their envelope, their ids. Pure: no clock, no input or output."""
 
 from shared.events.article_classified import ArticleClassified
-from shared.events.article_erased import ArticleErased
+from shared.events.article_erased import ArticleErased, address_hash
 from shared.events.article_seen import ArticleSeen, content_hash
 from shared.events.catalog import CLAIM_TYPES, EVENT_TYPES, REVIEW_TYPES, make_event, parse_event, understand
 from shared.events.claim import ClaimData, ClaimPlace, Evidence, Method
@@ -43,6 +43,7 @@ __all__ = [
     "Period",
     "PolicyChanged",
     "RulingIssued",
+    "address_hash",
     "content_hash",
     "make_event",
     "parse_envelope",

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 
-from services.projection.record.entries import NotStorable, Recordable, read_entry
+from services.projection.record.entries import NotStorable, Recordable, order, read_entry
+from services.projection.record.head import KnownHead, RecordPutBack
+from services.projection.record.texts import erased_among, write_texts
 from shared.bus import Entry, Poison, Unavailable
 from shared.postgres import away, sql
 
@@ -21,6 +24,7 @@ class Appended:
     """What one append did. `first` and `last` are the new positions, None when nothing was new.
 
     `not_storable` holds the entries that are no envelopes, each with its reason; the others are recorded all the same.
+    `erased` says that an erasure came, or an article whose text may not be kept: erasures.py has work.
     """
 
     first: int | None
@@ -29,12 +33,14 @@ class Appended:
     duplicates: int
     conflicts: int
     not_storable: tuple[tuple[Entry, str], ...]
+    erased: bool = False
 
 
-async def append(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
+async def append(pool: asyncpg.Pool, entries: Sequence[Entry], known_head: KnownHead | None = None) -> Appended:
     """Record entries in one transaction: head lock, dedupe by id, COPY, head moved. Acknowledge after it returns.
 
     Idempotent. An id that is recorded with another body keeps the first body and leaves a row in record.conflict.
+    Raises RecordPutBack, having changed nothing, where the record ends before `known_head`.
     """
     good: list[Recordable] = []
     bad: list[tuple[Entry, str]] = []
@@ -50,43 +56,29 @@ async def append(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
         row = await connection.fetchrow(_LOCK_HEAD)
         assert row is not None, "record.head has its one row"
         head, now = row
-        known = {
-            row["id"]: row["body_hash"]
-            for row in await connection.fetch(
-                "select id::text, body_hash from record.event where id = any($1)", [event.id for event in good]
-            )
-        }
-        new: dict[str, Recordable] = {}
-        conflicts: dict[tuple[str, bytes], Recordable] = {}
-        for event in good:
-            first = known.get(event.id)
-            if first is None:
-                known[event.id] = event.body_hash
-                new[event.id] = event
-            elif first != event.body_hash:
-                conflicts[event.id, event.body_hash] = event
-        await _write(connection, list(new.values()), head, now)
-        if conflicts:
-            await connection.executemany(
-                _CONFLICT, [(c.id, c.body_hash, c.body, c.entry, now) for c in conflicts.values()]
-            )
-        latest: dict[str, tuple[int, int]] = {}
-        for event in good:
-            latest[event.stream] = max(latest.get(event.stream, (0, 0)), _order(event.entry))
-        await connection.executemany(_STREAM, [(name, f"{ms}-{seq}") for name, (ms, seq) in sorted(latest.items())])
+        if known_head:
+            known_head.check(head)
+        new, others = await _divided(connection, good)
+        await _write(connection, new, head, now)
+        erased = await write_texts(connection, new) or any(event.erases for event in good)
+        conflicts = await _conflicts(connection, others, now)
+        await _read_up_to(connection, good)
     last = head + len(new)
-    return Appended(
-        head + 1 if new else None, last if new else None, len(new), len(good) - len(new), len(conflicts), tuple(bad)
-    )
+    if known_head:
+        known_head.committed(last)
+    first, end = (head + 1, last) if new else (None, None)
+    return Appended(first, end, len(new), len(good) - len(new), conflicts, tuple(bad), erased)
 
 
-async def handle(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
+async def handle(pool: asyncpg.Pool, entries: Sequence[Entry], known_head: KnownHead | None = None) -> Appended:
     """Append for the bus: raises Poison for a single entry that is no envelope, NotStorable to have a batch split.
 
-    Raises Unavailable while the database is away, so that the bus waits and parks nothing.
+    Raises Unavailable while the database is away or put back, so that the bus waits and parks nothing.
     """
     try:
-        done = await append(pool, entries)
+        done = await append(pool, entries, known_head)
+    except RecordPutBack as error:
+        raise Unavailable(str(error)) from None
     except Exception as error:
         if not away(error):
             raise
@@ -96,7 +88,25 @@ async def handle(pool: asyncpg.Pool, entries: Sequence[Entry]) -> Appended:
     return done
 
 
-async def _write(connection: Any, new: list[Recordable], head: int, now: Any) -> None:
+async def _divided(connection: Any, events: Sequence[Recordable]) -> tuple[list[Recordable], list[Recordable]]:
+    """Return the events that are new, each once, and those whose id is taken by another body."""
+    rows = await connection.fetch(
+        "select id::text, body_hash from record.event where id = any($1)", [event.id for event in events]
+    )
+    known = {row["id"]: row["body_hash"] for row in rows}
+    new: list[Recordable] = []
+    others: dict[tuple[str, bytes], Recordable] = {}
+    for event in events:
+        first = known.get(event.id)
+        if first is None:
+            known[event.id] = event.body_hash
+            new.append(event)
+        elif first != event.body_hash:
+            others[event.id, event.body_hash] = event
+    return new, list(others.values())
+
+
+async def _write(connection: Any, new: list[Recordable], head: int, now: datetime) -> None:
     if not new:
         return
     rows = [
@@ -105,23 +115,20 @@ async def _write(connection: Any, new: list[Recordable], head: int, now: Any) ->
     ]
     await connection.copy_records_to_table("event", schema_name="record", columns=_EVENT, records=rows)
     await connection.execute("update record.head set position = $1", head + len(new))
-    gone = {event.erases for event in new if event.erases}
-    if gone:
-        await connection.execute("delete from record.text where event = any($1)", list(gone))
-    asked = [event.erased_by for event in new if event.erased_by]
-    if asked:
-        # An erasure may come before its article: such a text is never stored.
-        found = await connection.fetch("select id::text from record.event where id = any($1)", asked)
-        erased = {row["id"] for row in found}
-        texts = [
-            (event.id, member, value)
-            for event in new
-            if event.texts and event.erased_by not in erased and event.id not in gone
-            for member, value in event.texts.items()
-        ]
-        await connection.copy_records_to_table("text", schema_name="record", records=texts)
 
 
-def _order(entry: str) -> tuple[int, int]:
-    ms, _, seq = entry.partition("-")
-    return (int(ms), int(seq or 0)) if ms.isdigit() else (0, 0)
+async def _conflicts(connection: Any, others: list[Recordable], now: datetime) -> int:
+    """Keep the other bodies to be shown; of an erased article there is none: its recorded body may lack the text."""
+    if not others:
+        return 0
+    erased = await erased_among(connection, others)
+    shown = [(e.id, e.body_hash, e.body, e.entry, now) for e in others if e.id not in erased]
+    await connection.executemany(_CONFLICT, shown)
+    return len(shown)
+
+
+async def _read_up_to(connection: Any, events: Sequence[Recordable]) -> None:
+    latest: dict[str, tuple[int, int]] = {}
+    for event in events:
+        latest[event.stream] = max(latest.get(event.stream, (0, 0)), order(event.entry))
+    await connection.executemany(_STREAM, [(name, f"{ms}-{seq}") for name, (ms, seq) in sorted(latest.items())])

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from shared.bus import Entry
 from shared.errors import LedgerError
-from shared.events import EVENT_TYPES, ArticleErased
+from shared.events import EVENT_TYPES, ArticleErased, address_hash
 from shared.events.body_hash import FLEETING, body_hash
 from shared.events.data import event_id
 from shared.events.dates import read_instant
@@ -25,7 +25,8 @@ class NotStorable(LedgerError):
 class Recordable:
     """One event, ready for the record. `body` is the envelope's JSON without the members in `texts`.
 
-    `erases` is the article that an article-erased names; `erased_by` the id that this article's erasure would have.
+    `erases` is the article that an article-erased names. Of an event with texts, `erased_by` is the id that its own
+    erasure would have, and `address` the hash by which an erasure of its address would name it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Recordable:
     entry: str
     erases: str | None
     erased_by: str | None
+    address: str | None
 
 
 def read_entry(entry: Entry) -> Recordable:
@@ -74,9 +76,16 @@ def read_entry(entry: Entry) -> Recordable:
         texts=texts,
         stream=entry.stream,
         entry=entry.id,
-        erases=_uuid(data.get("article")) if envelope.type == ArticleErased.type else None,
+        erases=as_uuid(data.get("article")) if envelope.type == ArticleErased.type else None,
         erased_by=event_id(["erasure", envelope.id]) if texts else None,
+        address=_address(data.get("canonical_url")) if texts else None,
     )
+
+
+def order(entry: str) -> tuple[int, int]:
+    """Return an entry id as two numbers, since 9-0 comes before 10-0; (0, 0) for what is no id of a stream."""
+    ms, _, seq = entry.partition("-")
+    return (int(ms), int(seq or 0)) if ms.isdigit() else (0, 0)
 
 
 def _holds_nul(value: Any) -> bool:
@@ -87,7 +96,12 @@ def _holds_nul(value: Any) -> bool:
     return isinstance(value, list) and any(map(_holds_nul, value))
 
 
-def _uuid(text: object) -> str | None:
+def _address(url: object) -> str | None:
+    return address_hash(url) if isinstance(url, str) else None
+
+
+def as_uuid(text: object) -> str | None:
+    """Return the text as Postgres spells a uuid, or None when it is none."""
     try:
         return str(UUID(text)) if isinstance(text, str) else None
     except ValueError:

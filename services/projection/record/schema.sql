@@ -14,6 +14,9 @@ create table if not exists record.event (
     entry        text        not null    -- the stream entry's id, or where an import came from
 );
 create index if not exists event_type on record.event (type, position);
+-- The addresses that are not read again: an article that comes from there all the same is recorded without its text.
+create index if not exists event_erased_address on record.event ((body -> 'data' ->> 'address'))
+    where type = 'article-erased';
 
 -- No foreign key: both rows are written in one transaction and an event is never deleted; checking each text by itself
 -- cost a third of an append.
@@ -45,6 +48,16 @@ create table if not exists record.conflict (
 create table if not exists record.stream (
     name       text primary key,
     last_entry text not null
+);
+
+-- What a restored database could not read again: its stream was trimmed between these two entries. Whoever has put the
+-- events in by another way (an export, a newer backup) deletes the row.
+create table if not exists record.gap (
+    stream       text        not null,
+    after_entry  text        not null,
+    before_entry text        not null,
+    found_at     timestamptz not null default clock_timestamp(),
+    primary key (stream, after_entry)
 );
 
 create or replace function record.refuse() returns trigger language plpgsql as $$
