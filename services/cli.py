@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,20 +10,15 @@ import typer
 
 from services.projection.commands import erasing, moving, replaying
 from shared.bus.commands import letters
-from shared.bus.dead_letters import dead_letters
-from shared.bus.lag import group_lag
 from shared.embedded import Addresses, supervisor
 from shared.embedded.children import Child
 from shared.errors import LedgerError, NotYet, complain
-from shared.events import EVENT_TYPES, ArticleSeen
 from shared.ledger import HOME, Home, database, ledger
 from shared.progress import bar
+from shared.settings import load
 from shared.status import status_text
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-
-# Who reads which streams.
-GROUPS = {"projection": list(EVENT_TYPES), "classifier": [ArticleSeen.type]}
 
 
 class UnreadableFile(LedgerError):
@@ -120,22 +114,15 @@ def classify(file: Annotated[Path, typer.Argument(help="JSON lines {id, url, tit
 def status(
     home: Home = HOME, json: Annotated[bool, typer.Option("--json", help="As one JSON document.")] = False
 ) -> None:
-    """Show positions, lag and its cause, conflicts, dead letters and the freshness of sources."""
+    """Show positions, lag and its cause, conflicts, dead letters, the freshness of sources, and what needs a look."""
+    from services.projection.retention.status import status as streams_status
     from services.projection.status import status as record_status
+
+    settings = load()
 
     async def work() -> dict[str, Any]:
         async with ledger(home) as here, database(home) as pool:
-            groups = [
-                lag
-                for group, streams in GROUPS.items()
-                for stream in streams
-                if (lag := await group_lag(here.client, stream, group))
-            ]
-            parked = await dead_letters(here.client, list(EVENT_TYPES))
-            return await record_status(pool) | {
-                "groups": [asdict(lag) for lag in groups],
-                "dead_letters": len(parked),
-            }
+            return await record_status(pool) | await streams_status(here.client, settings)
 
     found = asyncio.run(work())
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if json else status_text(found))

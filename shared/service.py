@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from shared.bus import ensure_groups, silent_subscribers
 from shared.bus.connection import wait_for
 from shared.bus.contract import declare, specification
+from shared.bus.dead_letters import waiting
 from shared.bus.entry import Client
 from shared.bus.groups import subscriptions
 from shared.bus.lag import group_lag
@@ -23,7 +24,15 @@ from shared.events import EventData
 from shared.health import Probe, livez, metrics, readyz
 from shared.server import listen, serve
 from shared.settings import S, Settings
-from shared.telemetry import GROUP_LAG, GROUP_OLDEST, GROUP_PENDING, configure_logs
+from shared.telemetry import (
+    DEAD_LETTERS,
+    DEAD_LETTERS_OLDEST,
+    GROUP_AGE,
+    GROUP_LAG,
+    GROUP_OLDEST,
+    GROUP_PENDING,
+    configure_logs,
+)
 
 Step = Callable[[], Awaitable[None]]
 WATCH_SECONDS = 1.0
@@ -37,13 +46,15 @@ class ServiceFailed(LedgerError):
 class Service:
     """A service as its composition root describes it.
 
-    `startup` runs before anything is consumed, `shutdown` after, in reverse. `loops` run beside the consumers; one that
-    ends with an error stops the service. `ready` are the service's own probes, `publishes` the events that it sends.
+    `before` runs before missing groups are made, `startup` before anything is consumed, `shutdown` after, in reverse.
+    `loops` run beside the consumers; one that ends stops the service. `ready` are the service's own probes,
+    `publishes` the events that it sends.
     """
 
     title: str
     broker: RedisBroker
     client: Client
+    before: Sequence[Step] = ()
     startup: Sequence[Step] = ()
     loops: Sequence[Step] = ()
     shutdown: Sequence[Step] = ()
@@ -84,12 +95,16 @@ class Service:
         return None
 
     async def measure(self) -> None:
-        """Set the lag gauges of all groups."""
+        """Set the lag gauges of all groups, and those of the dead letters beside their streams."""
         for stream, group in subscriptions(self.broker):
             if lag := await group_lag(self.client, stream, group):
                 GROUP_LAG.labels(stream, group).set(lag.events)
                 GROUP_PENDING.labels(stream, group).set(lag.pending)
                 GROUP_OLDEST.labels(stream, group).set(lag.oldest_pending_seconds)
+                GROUP_AGE.labels(stream, group).set(lag.oldest_event_seconds)
+            parked = await waiting(self.client, stream)
+            DEAD_LETTERS.labels(stream).set(parked.count)
+            DEAD_LETTERS_OLDEST.labels(stream).set(parked.oldest_seconds)
 
     async def watch(self) -> None:
         """End with ServiceFailed once a subscriber that ran has stopped: a restart makes its group again."""
@@ -105,7 +120,7 @@ class Service:
 async def run_service(service: Service, settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; raise the LedgerError that stopped it, if one did.
 
-    Order: port, stream server, groups, startup, consumers and loops; back in reverse.
+    Order: port, stream server, before, groups, startup, consumers and loops; back in reverse.
     """
     sock = listen(settings)
     async with contextlib.AsyncExitStack() as stack:
@@ -113,6 +128,8 @@ async def run_service(service: Service, settings: Settings) -> None:
             stack.callback(sock.close)
         stack.push_async_callback(service.client.aclose)
         await wait_for(service.client, settings.redis_url)
+        for step in service.before:
+            await step()
         await ensure_groups(service.client, subscriptions(service.broker))
         for end in service.shutdown:
             stack.push_async_callback(end)

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     max_deliveries: Annotated[int, Field(ge=1)] = 5
     reclaim_after: Seconds = 60.0
     retention: Seconds = 7 * 24 * 3600.0
+    backup_interval: Seconds = 24 * 3600.0
     poll: Seconds = 0.5
     graceful_timeout: Seconds = 20.0
     graphiql: bool = True

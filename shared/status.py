@@ -24,5 +24,8 @@ def status_text(found: dict[str, Any]) -> str:
                 f"{lag['group']} on {lag['stream']}: {lag['events']} to come, {lag['pending']} in hand ({cause})"
             )
     lines += [f"source {s['source']}: {s['articles']} articles, last {s['last_seen']}" for s in found["sources"]]
-    lines.append(f"conflicts {found['conflicts']}, dead letters {found['dead_letters']}")
+    oldest = found["oldest_dead_letter_seconds"]
+    waits = f" (the oldest waits {oldest:.0f} s)" if found["dead_letters"] else ""
+    lines.append(f"conflicts {found['conflicts']}, dead letters {found['dead_letters']}{waits}")
+    lines += [f"warning: {warning}" for warning in found["warnings"]]
     return "\n".join(lines)

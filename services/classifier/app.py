@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from services.classifier.method import COPY, METHOD
+from services.classifier.past import make_group, read_past
 from services.classifier.reading import read
 from shared.bus import Entry, Handler, Poison, Publisher, connect, consume, make_broker
 from shared.events import CLAIM_TYPES, ArticleClassified, ArticleSeen, Event, make_event
@@ -28,16 +29,29 @@ async def run(settings: Settings) -> None:
 def wire(settings: Settings) -> Service:
     """Return the service: one group on article-seen, one publisher, no state."""
     broker, client = make_broker(settings.redis_url), connect(settings.redis_url)
-    consume(
+    batch = min(settings.batch, BATCH)
+    consumer = consume(
         broker,
         stream=ArticleSeen.type,
         group=GROUP,
         handle=handler(Publisher(client), gazetteer()),
-        batch=min(settings.batch, BATCH),
+        batch=batch,
         reclaim_after=settings.reclaim_after,
         max_deliveries=settings.max_deliveries,
     )
-    return Service("classifier", broker, client, publishes=(*CLAIM_TYPES.values(), ArticleClassified))
+
+    async def past() -> None:
+        await read_past(client, consumer, settings, batch)
+        await asyncio.Event().wait()  # a loop that ends ends the service
+
+    return Service(
+        "classifier",
+        broker,
+        client,
+        before=(lambda: make_group(client, consumer, settings),),
+        loops=(past,),
+        publishes=(*CLAIM_TYPES.values(), ArticleClassified),
+    )
 
 
 def handler(

@@ -11,15 +11,14 @@ from services.projection.fold.loop import FoldLoop
 from services.projection.prepare import prepare
 from services.projection.ready import readiness
 from services.projection.record.append import handle
-from services.projection.retention.trim import trim_for_ever
+from services.projection.retention.keep import keep_for_ever
+from services.projection.retention.trim import RECORDER
 from shared.bus import Entry, Publisher, connect, consume, make_broker
 from shared.events import EVENT_TYPES, DayBegan
 from shared.places import gazetteer
 from shared.postgres import open_pool
 from shared.service import Service, run_service
 from shared.settings import Settings
-
-GROUP = "projection"
 
 
 async def run(settings: Settings) -> None:
@@ -46,7 +45,7 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
         consume(
             broker,
             stream=stream,
-            group=GROUP,
+            group=RECORDER,
             handle=_append(pool, fold),
             batch=settings.batch,
             reclaim_after=settings.reclaim_after,
@@ -59,7 +58,7 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
         loops=(
             fold.run,
             lambda: announce_for_ever(pool, Publisher(client)),
-            lambda: trim_for_ever(pool, client, settings.retention),
+            lambda: keep_for_ever(pool, client, settings),
         ),
         ready=(readiness(pool, fold),),
         publishes=(DayBegan,),

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from faststream.redis import RedisBatchStreamMessage, RedisBroker, StreamSub
+from redis.exceptions import RedisError
 
 from shared.bus.dead_letters import park
 from shared.bus.entry import DATA, Entry, Handler
 from shared.bus.failure import Decision, decide, delay
 from shared.telemetry import COUNT_PARKED, COUNT_RETRIED, log
+from shared.version import running_version
 
 _FIELD = DATA.encode()
 
@@ -38,7 +40,7 @@ class Consumer:
 
     @property
     def client(self) -> Any:
-        """The broker's own connection: the documented way to commands that FastStream does not wrap."""
+        """The connection of the started broker: the documented way to commands that FastStream does not wrap."""
         return self.broker._connection
 
     async def deliver(self, raw: list[tuple[bytes, dict[bytes, bytes]]], deliveries: int = 1) -> None:
@@ -73,8 +75,7 @@ class Consumer:
                     case Decision.SPLIT:
                         return Split()
                     case Decision.PARK:
-                        await self._park(entries[0], error, deliveries)
-                        return None
+                        return await self._park(entries[0], error, deliveries)
                     case Decision.LEAVE:
                         return error
 
@@ -84,19 +85,26 @@ class Consumer:
             log.warning("waiting", stream=self.stream, group=self.group, attempt=attempt, reason=str(error))
         await asyncio.sleep(delay(attempt, random.random()))  # noqa: S311 (jitter, no secret)
 
-    async def _park(self, entry: Entry, error: Exception, deliveries: int) -> None:
+    async def _park(self, entry: Entry, error: Exception, deliveries: int) -> Exception | None:
+        """Park an entry; one that a full server does not take stays pending, and the rest of its batch goes on."""
         reason = str(error) or repr(error)
-        await park(
-            self.client,
-            stream=self.stream,
-            group=self.group,
-            entry_id=entry.id,
-            raw=entry.raw,
-            error=reason,
-            deliveries=deliveries,
-        )
+        try:
+            await park(
+                self.client,
+                stream=self.stream,
+                group=self.group,
+                entry_id=entry.id,
+                raw=entry.raw,
+                error=reason,
+                deliveries=deliveries,
+                version=running_version(),
+            )
+        except RedisError as refused:
+            log.error("cannot_park", stream=self.stream, group=self.group, entry=entry.id, reason=str(refused))
+            return refused
         COUNT_PARKED.labels(self.stream, self.group).inc()
         log.error("parked", stream=self.stream, group=self.group, entry=entry.id, reason=reason)
+        return None
 
 
 def consume(
@@ -108,7 +116,7 @@ def consume(
     batch: int = 500,
     reclaim_after: float = 60.0,
     max_deliveries: int = 5,
-) -> None:
+) -> Consumer:
     """Register `handle` for a stream: new entries in batches, stuck ones again after `reclaim_after` seconds.
 
     `handle` gets at most `batch` entries, is called again with the same ones after a crash, and must be idempotent by
@@ -157,3 +165,5 @@ def consume(
         entry_id = entries[0][0]
         seen = await consumer.client.xpending_range(stream, group, min=entry_id, max=entry_id, count=1)
         await consumer.deliver(entries, seen[0]["times_delivered"] if seen else 1)
+
+    return consumer

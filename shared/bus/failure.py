@@ -2,10 +2,14 @@
 
 from enum import Enum
 
+from redis.exceptions import BusyLoadingError, OutOfMemoryError, ReadOnlyError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from shared.errors import LedgerError
+
+# What passes without anybody touching the entry: an outage, a server that starts, stands by, or is full.
+PASSING = (OSError, RedisConnectionError, RedisTimeoutError, BusyLoadingError, ReadOnlyError, OutOfMemoryError)
 
 
 class Poison(LedgerError):
@@ -27,7 +31,7 @@ class Decision(Enum):
 
 def decide(error: Exception, *, entries: int, deliveries: int, max_deliveries: int) -> Decision:
     """Return the decision for a call with `entries` entries, the single one delivered `deliveries` times so far."""
-    if isinstance(error, Unavailable | OSError | RedisConnectionError | RedisTimeoutError):
+    if isinstance(error, (Unavailable, *PASSING)):
         return Decision.WAIT
     if entries > 1:
         return Decision.SPLIT

@@ -3,18 +3,33 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from redis.exceptions import ResponseError
+from redis.exceptions import OutOfMemoryError, ResponseError
 
 from shared.bus.entry import DATA, Client
-from shared.errors import LedgerError
+from shared.bus.failure import Unavailable
 from shared.events import Envelope
 
 CHUNK = 500
 FSYNC_TIMEOUT_MS = 2000
 
 
-class NotDurable(LedgerError):
+class NotDurable(Unavailable):
     """The server took the events but keeps no append-only file: start it with --appendonly yes."""
+
+
+class StreamsFull(Unavailable, OutOfMemoryError):
+    """The stream server is at its memory limit and refuses new events; nothing is dropped.
+
+    `sanctuary status` names the group that stands still: start it, or give the server more memory.
+    """
+
+    @classmethod
+    def told(cls, error: OutOfMemoryError) -> "StreamsFull":
+        """Say it with the server's own words."""
+        return cls(
+            f"the stream server is full and refused the events, nothing is dropped ({error}): start the groups that "
+            "`sanctuary status` warns of, or raise maxmemory, then publish again"
+        )
 
 
 class Publisher:
@@ -27,8 +42,8 @@ class Publisher:
     async def publish(self, events: Iterable[Envelope]) -> int:
         """Append each event to the stream of its type, in order; return how many.
 
-        Waits through short outages. Raises redis errors when the server stays away or is full (nothing is dropped: the
-        caller's cursor has not moved), and NotDurable when the server cannot keep what it is given.
+        Waits through short outages. Raises redis errors when the server stays away, StreamsFull when it is full
+        (nothing is dropped: the caller's cursor has not moved), and NotDurable when it cannot keep what it is given.
         """
         return await self.publish_raw((event.type, event.to_json()) for event in events)
 
@@ -49,6 +64,8 @@ class Publisher:
             pipe.execute_command("WAITAOF", 1, 0, FSYNC_TIMEOUT_MS)
         replies = await pipe.execute(raise_on_error=False)
         for reply in replies[: len(chunk)]:
+            if isinstance(reply, OutOfMemoryError):
+                raise StreamsFull.told(reply)
             if isinstance(reply, Exception):
                 raise reply
         if self._waits:

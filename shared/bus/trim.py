@@ -4,15 +4,19 @@ from redis.exceptions import ResponseError
 
 from shared.bus.entry import Client
 
+NOTHING = "0-0"
+
 
 def _key(entry_id: str) -> tuple[int, int]:
     milliseconds, _, sequence = entry_id.partition("-")
     return int(milliseconds), int(sequence or 0)
 
 
-async def safe_minimum(client: Client, stream: str, *, recorded: str, retention: float) -> str:
+async def safe_minimum(client: Client, stream: str, *, recorded: str, recorder: str, retention: float) -> str:
     """Return the entry id below which nothing is needed any more; `recorded` is the last entry in the record.
 
+    `recorder` is the group that fills the record. While it is missing nothing may go: entries that it had in hand are
+    in nobody's list any more, and only its next run tells which of those before `recorded` the record lacks.
     `retention` is in seconds, measured on the server's clock.
     """
     seconds, microseconds = await client.time()
@@ -20,7 +24,9 @@ async def safe_minimum(client: Client, stream: str, *, recorded: str, retention:
     try:
         groups = await client.xinfo_groups(stream)
     except ResponseError:
-        groups = []
+        return NOTHING
+    if recorder not in {info["name"].decode() for info in groups}:
+        return NOTHING
     for info in groups:
         name = info["name"].decode()
         oldest = await client.xpending_range(stream, name, min="-", max="+", count=1) if info["pending"] else []
@@ -28,7 +34,7 @@ async def safe_minimum(client: Client, stream: str, *, recorded: str, retention:
     return min(bounds, key=_key)
 
 
-async def trim(client: Client, stream: str, *, recorded: str, retention: float) -> int:
+async def trim(client: Client, stream: str, *, recorded: str, recorder: str, retention: float) -> int:
     """Trim a stream as far as it is safe; return how many entries went."""
-    bound = await safe_minimum(client, stream, recorded=recorded, retention=retention)
+    bound = await safe_minimum(client, stream, recorded=recorded, recorder=recorder, retention=retention)
     return int(await client.xtrim(stream, minid=bound, approximate=False)) if _key(bound) > (0, 0) else 0

@@ -1,1 +1,1 @@
-"""How long the streams are kept."""
+"""How long the streams are kept, and what is cleared away."""

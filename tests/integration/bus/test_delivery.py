@@ -11,6 +11,7 @@ from shared.bus.groups import silent_subscribers, subscriptions
 from shared.bus.lag import group_lag
 from shared.bus.trim import trim
 from shared.events import DayBegan, make_event
+from shared.version import running_version
 
 STREAM, GROUP = DayBegan.type, "reader"
 
@@ -79,6 +80,7 @@ async def test_a_poison_entry_stops_nothing_but_itself(client, reading):
     assert len(seen) == 10
     (letter,) = await dead_letters(client, [STREAM])
     assert (letter.raw, letter.error, letter.deliveries, letter.group) == (b"{broken", "no JSON", 1, GROUP)
+    assert letter.version == running_version()
 
 
 async def test_an_entry_that_keeps_failing_is_parked_after_max_deliveries_and_can_be_replayed(client, reading):
@@ -148,10 +150,11 @@ async def test_trimming_never_passes_a_group_or_the_record(client):
     await client.xgroup_create(STREAM, "slow", id="0")
     await client.xreadgroup("slow", "one", {STREAM: ">"}, count=4)
     await client.xack(STREAM, "slow", *ids[:2])
-    assert await trim(client, STREAM, recorded=ids[-1], retention=0) == 2
+    assert await trim(client, STREAM, recorded=ids[-1], recorder="slow", retention=0) == 2
     await client.xack(STREAM, "slow", *ids[2:4])
-    assert await trim(client, STREAM, recorded=ids[2], retention=0) == 0
-    assert await trim(client, STREAM, recorded=ids[-1], retention=3600) == 0
+    assert await trim(client, STREAM, recorded=ids[2], recorder="slow", retention=0) == 0
+    assert await trim(client, STREAM, recorded=ids[-1], recorder="slow", retention=3600) == 0
+    assert await trim(client, STREAM, recorded=ids[-1], recorder="lost", retention=0) == 0
     assert (await group_lag(client, STREAM, "slow")).events == 6
 
 

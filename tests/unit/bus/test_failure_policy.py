@@ -1,8 +1,10 @@
 """What the bus does after a failure."""
 
 import pytest
+from redis.exceptions import BusyLoadingError, OutOfMemoryError, ReadOnlyError
 
 from shared.bus.failure import Decision, Poison, Unavailable, decide, delay
+from shared.bus.publish import NotDurable, StreamsFull
 
 
 @pytest.mark.parametrize(
@@ -10,6 +12,11 @@ from shared.bus.failure import Decision, Poison, Unavailable, decide, delay
     [
         (Unavailable("database is away"), 500, 1, Decision.WAIT),
         (ConnectionResetError(), 1, 99, Decision.WAIT),
+        (OutOfMemoryError("command not allowed"), 1, 99, Decision.WAIT),
+        (StreamsFull("full"), 1, 99, Decision.WAIT),
+        (NotDurable("a slow disk"), 1, 99, Decision.WAIT),
+        (ReadOnlyError("a replica"), 1, 99, Decision.WAIT),
+        (BusyLoadingError("starting"), 1, 99, Decision.WAIT),
         (ValueError("one of them"), 2, 1, Decision.SPLIT),
         (Poison("no envelope"), 2, 1, Decision.SPLIT),
         (Poison("no envelope"), 1, 1, Decision.PARK),

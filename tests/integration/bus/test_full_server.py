@@ -1,0 +1,75 @@
+"""At its memory limit the stream server refuses to publish, loudly; nothing is dropped, and reading goes on."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+from redis.exceptions import OutOfMemoryError
+
+from services.projection.record.append import append
+from services.projection.retention.status import status
+from services.projection.retention.trim import trim_streams
+from shared.bus import Entry, Publisher, Unavailable
+from shared.bus.dead_letters import dead_letters, replay
+from shared.bus.publish import StreamsFull
+from shared.events import ArticleSeen
+from shared.settings import Settings
+from tests.integration.projection.given import article
+
+STREAM, GROUP = ArticleSeen.type, "projection"
+
+
+@pytest.fixture
+async def little_memory(client: Any) -> AsyncIterator[None]:
+    """The server with room for about two MiB of events."""
+    before = int((await client.config_get("maxmemory"))["maxmemory"])
+    await client.config_set("maxmemory", (await client.info("memory"))["used_memory"] + 2 * 2**20)
+    yield
+    await client.config_set("maxmemory", before)
+
+
+async def filled(client: Any) -> tuple[list[bytes], StreamsFull]:
+    """Publish until the server refuses; return what was accepted before, and how it refused."""
+    accepted: list[bytes] = []
+    for number in range(10_000):
+        event = article(number, title="x" * 5000)
+        try:
+            await Publisher(client).publish([event])
+        except StreamsFull as refused:
+            return accepted, refused
+        accepted.append(event.to_json())
+    raise AssertionError("the server never filled")
+
+
+@pytest.mark.usefixtures("little_memory")
+async def test_publishing_is_refused_and_nothing_is_dropped(pool: asyncpg.Pool, client: Any) -> None:
+    await client.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+    accepted, refused = await filled(client)
+    assert "\n" not in str(refused)
+    assert "raise maxmemory" in str(refused)
+    assert isinstance(refused, Unavailable), "a handler that publishes waits, and parks nothing"
+    assert isinstance(refused, OutOfMemoryError), "who waits for the server waits for this too"
+    assert [fields[b"__data__"] for _, fields in await client.xrange(STREAM)] == accepted
+    assert any("publishing is refused" in line for line in (await status(client, Settings()))["warnings"])
+
+    # Groups go on: reading, acknowledging and trimming need no memory, and then there is room again.
+    got = (await client.xreadgroup(GROUP, "one", {STREAM: ">"}, count=10_000))[0][1]
+    await append(pool, [Entry(STREAM, id_.decode(), fields[b"__data__"]) for id_, fields in got])
+    await client.xack(STREAM, GROUP, *(id_ for id_, _ in got))
+    assert (await trim_streams(pool, client, -60))[STREAM] == len(accepted) - 1
+    await Publisher(client).publish([article(20_000)])
+    assert await pool.fetchval("select count(*) from record.event") == len(accepted)
+
+
+@pytest.mark.usefixtures("little_memory")
+async def test_dead_letters_stay_where_they_are_while_the_server_is_full(client: Any) -> None:
+    await client.xadd(
+        f"{STREAM}.dlq", {"__data__": b"y" * 5000, "origin_id": "1-1", "group": GROUP, "error": "e", "deliveries": 1}
+    )
+    await filled(client)
+    await client.config_set("maxmemory", (await client.info("memory"))["used_memory"] - 2**20)
+    (letter,) = await dead_letters(client, [STREAM])
+    with pytest.raises(StreamsFull):
+        await replay(client, letter)
+    assert await dead_letters(client, [STREAM]) == [letter]

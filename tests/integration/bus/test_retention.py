@@ -1,0 +1,108 @@
+"""Retention on real servers: bounded while the groups run, never past one that stands still."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from services.projection.record.append import handle as append
+from services.projection.retention.status import status
+from services.projection.retention.trim import trim_streams
+from shared.bus import Entry, Publisher, consume, ensure_groups, make_broker
+from shared.bus.groups import subscriptions
+from shared.bus.lag import group_lag
+from shared.events import ArticleSeen, Event
+from shared.settings import Settings
+from tests.integration.projection.given import article
+
+STREAM = ArticleSeen.type
+ROUND = 200
+RETENTION = 0.2
+SETTINGS = Settings(retention=RETENTION, backup_interval=0.1)
+
+
+def texts(number: int) -> list[Event]:
+    return [article(number * ROUND + n, title="x" * 1000) for n in range(ROUND)]
+
+
+async def until(condition: Any, seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not await condition():
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def recording(pool: asyncpg.Pool, client: Any, redis_url: str) -> AsyncIterator[None]:
+    """The record is filled as projection fills it."""
+
+    async def handle(entries: list[Entry]) -> None:
+        await append(pool, entries)
+
+    broker = make_broker(redis_url)
+    consume(broker, stream=STREAM, group="projection", handle=handle, batch=ROUND)
+    await ensure_groups(client, subscriptions(broker))
+    await broker.start()
+    yield
+    await broker.stop()
+
+
+async def recorded(client: Any) -> bool:
+    lag = await group_lag(client, STREAM, "projection")
+    return lag is not None and lag.events == 0 and lag.pending == 0
+
+
+async def rounds(pool: asyncpg.Pool, client: Any, numbers: range) -> list[tuple[int, int]]:
+    """Publish round after round, trim after each; return (entries, bytes) of the stream after every one."""
+    seen = []
+    for number in numbers:
+        await Publisher(client).publish(texts(number))
+        await until(lambda: recorded(client))
+        await asyncio.sleep(RETENTION)  # the retention is time: nothing younger may go
+        await trim_streams(pool, client, RETENTION)
+        seen.append((await client.xlen(STREAM), await client.memory_usage(STREAM, samples=0)))
+    return seen
+
+
+@pytest.mark.usefixtures("recording")
+async def test_memory_stays_bounded_while_the_groups_run(pool: asyncpg.Pool, client: Any) -> None:
+    seen = await rounds(pool, client, range(12))
+    assert max(length for length, _ in seen) <= ROUND
+    assert max(held for _, held in seen) < 3 * sum(len(event.to_json()) for event in texts(0))
+    assert await pool.fetchval("select count(*) from record.event") == 12 * ROUND
+    assert (await group_lag(client, STREAM, "projection")).events == 0  # the server's own count survives trimming
+
+
+@pytest.mark.usefixtures("recording")
+async def test_what_is_younger_than_the_retention_stays(pool: asyncpg.Pool, client: Any) -> None:
+    await Publisher(client).publish(texts(0))
+    await until(lambda: recorded(client))
+    assert await trim_streams(pool, client, 3600) == {STREAM: 0}
+    assert await client.xlen(STREAM) == ROUND
+
+
+@pytest.mark.usefixtures("recording")
+async def test_a_group_that_stands_still_is_never_trimmed_past_and_is_warned_of(
+    pool: asyncpg.Pool, client: Any
+) -> None:
+    await client.xgroup_create(STREAM, "classifier", id="0", mkstream=True)
+    first = await client.xreadgroup("classifier", "one", {STREAM: ">"}, count=1)
+    assert not first
+    seen = await rounds(pool, client, range(4))
+    assert [length for length, _ in seen] == [ROUND * n for n in (1, 2, 3, 4)]
+    (warning,) = (await status(client, SETTINGS))["warnings"]
+    assert warning.startswith(f"classifier on {STREAM} stands still: its oldest event is ")
+
+    got = (await client.xreadgroup("classifier", "one", {STREAM: ">"}, count=10_000))[0][1]
+    assert [fields[b"__data__"] for _, fields in got] == [event.to_json() for n in range(4) for event in texts(n)]
+    await client.xack(STREAM, "classifier", *(id_ for id_, _ in got[10:]))
+    assert sum((await trim_streams(pool, client, RETENTION)).values()) == 0, "ten are still in its hands"
+    await client.xack(STREAM, "classifier", *(id_ for id_, _ in got[:10]))
+    assert (await status(client, SETTINGS))["warnings"] == []
+    assert (await rounds(pool, client, range(4, 5)))[0][0] == ROUND + 1, "its last delivered entry is the bound"
+
+
+async def test_a_retention_below_the_backup_interval_is_warned_of(client: Any) -> None:
+    (warning,) = (await status(client, Settings(retention=3600, backup_interval=86400)))["warnings"]
+    assert "SANCTUARY_RETENTION" in warning
