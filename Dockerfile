@@ -1,14 +1,17 @@
 # One image for the four services: what a container runs is its command (python -m services.<name>).
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /build
-COPY requirements.lock ./
+COPY requirements.lock requirements-unpacked.lock ./
 RUN python -m venv /venv \
- && PIP_ONLY_BINARY=:all: /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
+ && PIP_ONLY_BINARY=:all: /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
+ && PIP_ONLY_BINARY=:all: /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --target /unpacked \
+      -r requirements-unpacked.lock
 COPY pyproject.toml README.md ./
 COPY shared shared
 COPY services services
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
  && SANCTUARY_HOME=/places /venv/bin/python -m shared.places \
+ && /venv/bin/python -m services.classifier.model /unpacked \
  && /venv/bin/pip uninstall -y -q setuptools pip
 
 FROM python:3.11-slim-bookworm

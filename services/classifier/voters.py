@@ -11,10 +11,16 @@ DIRECTION_FIELD = {"ruling": "supports", "policy": "direction", "enforcement": "
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What another voter reads in the sentences of a draft: the kind of event, and which way it moves the place."""
+    """What another voter reads in the sentences of a draft; None where it cannot tell.
+
+    kind and direction in the words of a draft; stage as the evaluation kit names stages, outcomes and actions; event:
+    how likely it is, from 0 to 1, that anything of ours is told at all.
+    """
 
     kind: str | None
     direction: str | None
+    stage: str | None = None
+    event: float | None = None
 
 
 class Voter(Protocol):

@@ -1,0 +1,159 @@
+"""`python -m services.classifier.training`: the heads from the labels, bit for bit on one kind of processor.
+
+`--try` cross-validates instead and prints what each head gets right on labels that it did not see; nothing is written.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from services.classifier.labels import Label, load
+from services.classifier.model.features import features
+from services.classifier.model.files import HEADS_FILE
+from services.classifier.model.heads import Head, write
+from services.classifier.model.masking import masked
+from services.classifier.model.voter import embedder
+from services.classifier.places.names import compile_names
+from shared.errors import LedgerError
+from shared.places import gazetteer
+
+KINDS = {
+    "policy-changed": "policy",
+    "ruling-issued": "ruling",
+    "jurisdiction-listed": "listing",
+    "enforcement-reported": "enforcement",
+}
+Rows = NDArray[np.float32]
+FOLDS = 5
+STRENGTH = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a head answers: the label's answer, or None where the label is none of its business."""
+
+    name: str
+    answer: Callable[[Label], str | None]
+
+
+def _main(label: Label) -> dict[str, Any]:
+    return label.events[0] if label.events else {}
+
+
+def _kind(label: Label) -> str | None:
+    return KINDS.get(_main(label).get("type", ""))
+
+
+def _direction(label: Label) -> str | None:
+    return str(_main(label)["direction"]) if _kind(label) in ("policy", "ruling", "enforcement") else None
+
+
+def _stage(kind: str) -> Callable[[Label], str | None]:
+    return lambda label: str(_main(label)["stage"]) if _kind(label) == kind else None
+
+
+QUESTIONS = (
+    Question("relevance", lambda label: "event" if label.events else "none"),
+    Question("kind", _kind),
+    Question("direction", _direction),
+    Question("stage.policy", _stage("policy")),
+    Question("stage.ruling", _stage("ruling")),
+    Question("stage.listing", _stage("listing")),
+)
+
+
+def rows_of(labels: Sequence[Label]) -> Rows:
+    """Return one row of features for each label, its places masked. Raises ModelAway without the model."""
+    embed, names = embedder(), compile_names(gazetteer())
+    texts = [masked(label.words, names) for label in labels]
+    return np.stack([features(text, embed.embed(text)) for text in texts])
+
+
+def fit(rows: Rows, labels: Sequence[Label], question: Question) -> Head:
+    """Fit one head to those labels that are its business."""
+    chosen = [n for n, label in enumerate(labels) if question.answer(label) is not None]
+    answers = [question.answer(labels[n]) for n in chosen]
+    with threadpool_limits(1):
+        model = LogisticRegression(C=STRENGTH, max_iter=2000, tol=1e-6)
+        model.fit(rows[chosen].astype(np.float64), answers)
+    weights, bias = model.coef_.T, model.intercept_
+    if weights.shape[1] == 1:  # two labels share one line: the second against the first
+        weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
+    # Sixteen bits are more than the labels can tell apart, and halve the file.
+    return Head(
+        tuple(str(c) for c in model.classes_),
+        weights.astype(np.float16).astype(np.float32),
+        bias.astype(np.float32),
+    )
+
+
+def train(labels: Sequence[Label]) -> bytes:
+    """Return the file of heads for these labels."""
+    rows = rows_of(labels)
+    return write({question.name: fit(rows, labels, question) for question in QUESTIONS})
+
+
+def folds(labels: Sequence[Label]) -> list[list[int]]:
+    """Divide the labels evenly, both sides of a pair together: they tell of one event."""
+    groups: dict[str, list[int]] = {}
+    for n, label in enumerate(labels):
+        groups.setdefault(label.pair or label.id, []).append(n)
+    out: list[list[int]] = [[] for _ in range(FOLDS)]
+    for n, name in enumerate(sorted(groups)):
+        out[n % FOLDS] += groups[name]
+    return out
+
+
+def unseen(rows: Rows, labels: Sequence[Label], question: Question) -> dict[int, dict[str, float]]:
+    """Return for each label the chances that heads give it which were fitted to the other folds."""
+    told: dict[int, dict[str, float]] = {}
+    for fold in folds(labels):
+        out = set(fold)
+        kept = [n for n in range(len(labels)) if n not in out]
+        head = fit(rows[kept], [labels[n] for n in kept], question)
+        told |= {n: head.chances(rows[n]) for n in fold}
+    return told
+
+
+def report(rows: Rows, labels: Sequence[Label]) -> list[str]:
+    """Return a line for each head: how often it is right on labels that it did not see, by how sure it was."""
+    lines = []
+    for question in QUESTIONS:
+        told = unseen(rows, labels, question)
+        graded = []
+        for n, chances in told.items():
+            right, said = question.answer(labels[n]), max(chances, key=lambda label: chances[label])
+            if right is not None:
+                graded.append((chances[said], said == right))
+        sure = [ok for chance, ok in graded if chance >= 0.8]
+        lines.append(
+            f"{question.name:14s} {len(graded):5d} labels  right {sum(ok for _, ok in graded) / len(graded):.3f}  "
+            f"where sure {sum(sure) / max(1, len(sure)):.3f} of {len(sure) / len(graded):.0%}"
+        )
+    return lines
+
+
+def main(arguments: list[str]) -> int:
+    """Write heads.npz, or only try."""
+    try:
+        labels = load()
+        if arguments == ["--try"]:
+            sys.stdout.write("\n".join(report(rows_of(labels), labels)) + "\n")
+        else:
+            content = train(labels)
+            HEADS_FILE.write_bytes(content)
+            sys.stdout.write(f"{len(labels)} labels, {len(content)} bytes of heads\n")
+    except LedgerError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
