@@ -50,3 +50,9 @@ class ArticleSeen(EventData):
     def identity(self) -> list[object]:
         """An article is its address and its content."""
         return ["article", self.canonical_url, self.content_hash]
+
+    def contradiction(self) -> str | None:
+        """Quotes are offsets into the text: it has to be the one that the hash, and so the id, is of."""
+        if self.content_hash == (own := content_hash(self.title, self.text)):
+            return None
+        return f"content_hash: {self.content_hash} is not the hash of this title and text, which is {own}"

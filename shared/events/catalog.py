@@ -89,17 +89,21 @@ def own_id(envelope: Envelope, data: EventData) -> str:
     return event_id(data.identity())
 
 
-def parse_event(raw: bytes | str) -> Event:
+def parse_event(raw: bytes | str, *, erased_too: bool = False) -> Event:
     """Read and fully check an event that somebody wants published: envelope, data, and that the id is its own.
 
-    Raises WrongEvent with the first problem as one line.
+    With `erased_too` an article without its text, which was erased, counts as whole. Raises WrongEvent with the first
+    problem as one line.
     """
     try:
         event = Event.model_validate_json(raw)
     except ValidationError as error:
         raise WrongEvent(first_problem(error)) from None
+    model = EVENT_TYPES.get(event.type)
+    texts = model.text_members if model and erased_too else ()
+    erased = dict.fromkeys(texts, "") if texts and event.data.keys().isdisjoint(texts) else {}
     try:
-        data = understand(event)
+        data = understand(event.model_copy(update={"data": event.data | erased}) if erased else event)
     except NotUnderstood as error:
         raise WrongEvent(str(error)) from None
     if event.version == data.version and event.subject != data.subject():
@@ -107,4 +111,6 @@ def parse_event(raw: bytes | str) -> Event:
     expected = own_id(event, data)
     if event.id != expected:
         raise WrongEvent(f"id: {event.id} is not the id of this {event.type}, which is {expected}")
+    if not erased and (contradiction := data.contradiction()):
+        raise WrongEvent(f"data.{contradiction}")
     return event

@@ -35,6 +35,10 @@ class EventData(Frozen):
         """Return the id of the place that the event is about, if there is one."""
         return None
 
+    def contradiction(self) -> str | None:
+        """Return, in one line, what in the data contradicts itself and must not be published; None without any."""
+        return None
+
 
 def event_id(identity: list[object]) -> str:
     """Return the deterministic id: uuid5 over the canonical JSON of what makes the event the same event."""

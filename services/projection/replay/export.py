@@ -1,6 +1,6 @@
-"""Export and import: the record as JSON lines, one whole event a line, compressed where the name ends in .zst."""
+"""Export: the record as JSON lines, one whole event a line, compressed where the name ends in .zst."""
 
-import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,100 +11,58 @@ import asyncpg
 import orjson
 import zstandard
 
-from shared.bus import Publisher
+from services.projection.fold.advance import Progress, head
+from services.projection.replay.seal import seal
 from shared.errors import LedgerError
-from shared.events import EVENT_TYPES, parse_envelope, parse_event
 from shared.postgres import sql
 
-_PAGE = 2000
-
-
-class DamagedFile(LedgerError):
-    """A line of the file is no event: mend or remove it; nothing of the file has been published."""
+_PAGE_EVENTS, _PAGE_BYTES = 2000, 4_000_000
 
 
 class UnwritableTarget(LedgerError):
     """The export cannot be written there: name a file, in a folder that is there and has room."""
 
 
-async def export(pool: asyncpg.Pool, path: Path) -> int:
-    """Write every event of the record to `path`, in order; return how many.
+async def export(pool: asyncpg.Pool, path: Path, *, progress: Progress | None = None) -> int:
+    """Write every event of the record, up to its head at the start, to `path`, in order; return how many.
 
-    Texts are put back into their events; an erased article comes without its text. The file appears when it is whole.
+    Texts are put back into their events; an erased article comes without its text. The file appears when it is whole
+    and on disk; one that was stopped leaves none. Memory does not grow with the record.
     Raises UnwritableTarget, before anything is written for a target that is there and is no regular file.
     """
     _check_target(path)
-    query = sql(__file__, "export.sql")
-    unfinished = path.with_name(path.name + ".part")
+    query, end = sql(__file__, "export.sql"), await head(pool)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     count, after = 0, 0
     with _told(path):
-        out = _writing(unfinished, compressed=path.suffix == ".zst")
+        file = unfinished.open("wb")
     try:
-        while rows := await pool.fetch(query, after, _PAGE):
+        with _told(path):
+            out = _packing(file, compressed=path.suffix == ".zst")
+        while rows := await pool.fetch(query, after, end, _PAGE_EVENTS, _PAGE_BYTES):
             with _told(path):
                 out.write(b"".join(_line(row["body"], row["texts"]) for row in rows))
             count, after = count + len(rows), rows[-1]["position"]
+            if progress:
+                progress(after, end)
         with _told(path):
-            out.close()
+            out.flush(zstandard.FLUSH_FRAME) if isinstance(out, zstandard.ZstdCompressionWriter) else out.flush()
+            file.flush()
+            os.fsync(file.fileno())
             unfinished.replace(path)
     finally:
         with suppress(OSError):
-            out.close()
+            file.close()
         unfinished.unlink(missing_ok=True)
     return count
 
 
-async def import_events(publisher: Publisher, path: Path) -> int:
-    """Publish every event of `path`, in order; return how many. Events that the record has already change nothing.
-
-    The whole file is checked first: raises DamagedFile with the line's number before anything is published.
-    """
-    for _ in read_events(path):
-        pass
-    return await publisher.publish_raw(read_events(path))
-
-
-def read_events(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield (type, event JSON) for each line; empty lines are passed over. Raises DamagedFile.
-
-    Events of known types are checked whole, of unknown types and versions their envelope; an article without its
-    text (erased) counts as whole.
-    """
-    for number, line in read_lines(path):
-        yield _checked(path, number, line)
-
-
-def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield (number, line) of every line that is not empty, unpacked from .zst. Raises DamagedFile."""
-    try:
-        with _reading(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield number, line.strip()
-    except (OSError, zstandard.ZstdError, EOFError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DamagedFile(f"{path}: cannot be read: {reason}: check the file and its path") from None
-
-
-def _checked(path: Path, number: int, line: bytes) -> tuple[str, bytes]:
-    try:
-        envelope = parse_envelope(line)
-        model = EVENT_TYPES.get(envelope.type)
-        if model is not None and envelope.version <= model.version:
-            absent = {member: "" for member in model.text_members if member not in envelope.data}
-            whole = envelope.model_copy(update={"data": {**envelope.data, **absent}}) if absent else envelope
-            parse_event(whole.to_json())
-        return envelope.type, line
-    except LedgerError as error:
-        raise DamagedFile(f"{path}, line {number}: {error}") from None
-
-
 def _line(body: str, texts: str | None) -> bytes:
     if texts is None:
-        return body.encode() + b"\n"
+        return seal(body.encode())
     event = orjson.loads(body)
     event["data"] |= orjson.loads(texts)
-    return orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
+    return seal(orjson.dumps(event))
 
 
 def _check_target(path: Path) -> None:
@@ -125,11 +83,5 @@ def _told(path: Path) -> Iterator[None]:
         raise UnwritableTarget(f"{path}: cannot be written: {error.strerror}: name another file") from None
 
 
-def _writing(path: Path, *, compressed: bool) -> IO[bytes]:
-    raw = path.open("wb")
-    return zstandard.ZstdCompressor(level=9).stream_writer(raw) if compressed else raw
-
-
-def _reading(path: Path) -> IO[bytes]:
-    raw = path.open("rb")
-    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw)) if path.suffix == ".zst" else raw
+def _packing(file: IO[bytes], *, compressed: bool) -> IO[bytes] | zstandard.ZstdCompressionWriter:
+    return zstandard.ZstdCompressor(level=9, write_checksum=True).stream_writer(file) if compressed else file

@@ -11,7 +11,9 @@ import pytest
 
 from services.projection.fold.generation import generations, live
 from services.projection.fold.ownership import REPLAY, owned
-from services.projection.replay.export import DamagedFile, export, import_events, read_events
+from services.projection.replay.export import export
+from services.projection.replay.exported import DamagedFile, read_events
+from services.projection.replay.importing import Imported, import_events
 from services.projection.replay.look import NoSuchPosition, look
 from services.projection.replay.replay import ReplayRunning, replay
 from services.projection.replay.verify import NothingLive, verify
@@ -106,7 +108,7 @@ async def test_verify_finds_a_row_changed_by_hand_an_overlap_and_a_gap(pool: asy
     await fold_all(pool)
     assert await verify(pool, PLACES) == []
     await pool.execute("update generation_1.stance set bits = bits | 2")
-    assert [str(found) for found in await verify(pool, PLACES)] == [f"differs: {TRAVIS}"]
+    assert [str(found) for found in await verify(pool, PLACES)] == [f"differs: {TRAVIS} stance"]
     await pool.execute("update generation_1.stance set bits = bits & ~2")
     assert await verify(pool, PLACES) == []
     await pool.execute(
@@ -146,22 +148,23 @@ async def test_an_export_comes_back_as_the_same_record(
     path = tmp_path / name
     assert await export(pool, path) == 12
     lines = list(read_events(path))
-    assert [kind for kind, _ in lines] == [event.type for event in events]
+    assert [envelope.id for envelope, _ in lines] == [event.id for event in events]
     assert orjson.loads(lines[0][1]) == orjson.loads(events[0].to_json())
     assert b'"text"' not in lines[10][1]
-    assert await import_events(Publisher(client), path) == 12
-    assert await client.xlen("article-seen") == 6
+    assert await import_events(Publisher(client), other_pool, path) == Imported(12, 12)
+    assert await import_events(Publisher(client), pool, path) == Imported(12, 0)
+    assert await client.xlen("article-seen") == 12
 
 
 async def test_a_damaged_file_is_refused_with_its_line_before_anything_is_published(
-    client: Any, tmp_path: Path
+    pool: asyncpg.Pool, client: Any, tmp_path: Path
 ) -> None:
     good = story(1)[0].to_json()
     for number, (damage, line) in enumerate([(b"{", 3), (good.replace(b"paper.example/1", b"paper.example/2"), 3)]):
         path = tmp_path / f"{number}.jsonl"
         path.write_bytes(good + b"\n\n" + damage + b"\n")
         with pytest.raises(DamagedFile, match=f"line {line}"):
-            await import_events(Publisher(client), path)
+            await import_events(Publisher(client), pool, path)
         assert await client.xlen("article-seen") == 0
     short = tmp_path / "short.jsonl.zst"
     short.write_bytes(io.BytesIO(b"no zstd").getvalue())

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.projection.replay.export import DamagedFile, UnwritableTarget, export, read_lines
+from services.projection.replay.export import UnwritableTarget, export
+from services.projection.replay.exported import read_lines
+from shared.plain_file import UnreadableFile
 
 
 class Record:
@@ -17,6 +19,10 @@ class Record:
     async def fetch(self, *_: Any) -> list[Any]:
         self.asked = True
         return []
+
+    async def fetchval(self, *_: Any) -> int:
+        self.asked = True
+        return 0
 
 
 def refused(path: Path) -> str:
@@ -49,5 +55,5 @@ def test_a_regular_file_is_replaced(name: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_export_is_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(DamagedFile, match="cannot be read: No such file or directory: check the file"):
+    with pytest.raises(UnreadableFile, match="cannot be read: No such file or directory: check the file"):
         list(read_lines(tmp_path / "x.jsonl"))
