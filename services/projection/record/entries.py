@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from pydantic import ValidationError
 
+from services.projection.record.plain import Plain, plain
 from shared.bus import Entry
 from shared.errors import LedgerError
 from shared.events import EVENT_TYPES, ArticleErased, address_hash
@@ -51,7 +52,7 @@ def read_entry(entry: Entry) -> Recordable:
     """
     try:
         document = orjson.loads(entry.raw)
-        envelope = Envelope.model_validate(document)
+        envelope = plain(document) or _by_model(document)
     except orjson.JSONDecodeError as error:
         raise NotStorable(f"{entry.stream} {entry.id}: no JSON: {error}") from None
     except ValidationError as error:
@@ -70,7 +71,7 @@ def read_entry(entry: Entry) -> Recordable:
         type=envelope.type,
         version=envelope.version,
         subject=envelope.subject,
-        time=read_instant(envelope.time),
+        time=envelope.time,
         body=orjson.dumps(document).decode(),
         body_hash=digest,
         texts=texts,
@@ -80,6 +81,11 @@ def read_entry(entry: Entry) -> Recordable:
         erased_by=event_id(["erasure", envelope.id]) if texts else None,
         address=_address(data.get("canonical_url")) if texts else None,
     )
+
+
+def _by_model(document: Any) -> Plain:
+    model = Envelope.model_validate(document)
+    return Plain(model.id, model.type, model.version, model.subject, read_instant(model.time))
 
 
 def order(entry: str) -> tuple[int, int]:
