@@ -14,7 +14,7 @@ from tests.bench.telling import Raw
 
 GROUP = "floor"
 _EVENT = ("position", "id", "type", "subject", "time", "body")
-_PAGE = "select position, body::text from record.event where position > $1 order by position limit $2"
+_PAGE = "select position, body::text from {table} where position > $1 order by position limit $2"
 
 
 async def xadd(client: Any, events: Iterable[Raw], *, prefix: str = "raw:", chunk: int = 500) -> None:
@@ -32,32 +32,47 @@ async def append(client: Any, connection: Any, streams: Iterable[str], position:
     for stream in streams:
         while found := await client.xreadgroup(GROUP, "one", {stream: ">"}, count=batch):
             entries = found[0][1] if isinstance(found, list) else next(iter(found.values()))[0]
-            rows = []
-            for position, (_, fields) in enumerate(entries, position + 1):  # noqa: B020 (it goes on counting)
-                raw = fields[b"__data__"]
-                document = orjson.loads(raw)
-                rows.append(
-                    (
-                        *(position, UUID(document["id"]), document["type"], document.get("subject")),
-                        *(datetime.fromisoformat(document["time"]), raw.decode()),
-                    )
-                )
-            async with connection.transaction():
-                await connection.copy_records_to_table("event", schema_name="raw", columns=_EVENT, records=rows)
+            position = await copy(connection, [fields[b"__data__"] for _, fields in entries], position)
             await client.xack(stream, GROUP, *(entry for entry, _ in entries))
     return position
 
 
-async def fold(connection: Any, to_position: int, *, rows_too: bool, page: int = 2000) -> dict[tuple[str, str], Any]:
+async def copy(connection: Any, raws: Iterable[bytes], position: int) -> int:
+    """COPY events behind a position in one transaction; return the last position."""
+    rows = []
+    for position, raw in enumerate(raws, position + 1):  # noqa: B020 (it goes on counting)
+        document = orjson.loads(raw)
+        rows.append(
+            (
+                *(position, UUID(document["id"]), document["type"], document.get("subject")),
+                *(datetime.fromisoformat(document["time"]), raw.decode()),
+            )
+        )
+    async with connection.transaction():
+        await connection.copy_records_to_table("event", schema_name="raw", columns=_EVENT, records=rows)
+    return position
+
+
+async def fold(
+    connection: Any,
+    to_position: int,
+    *,
+    rows_too: bool,
+    page: int = 2000,
+    after: int = 0,
+    table: str = "record.event",
+    last: dict[tuple[str, str], Any] | None = None,
+) -> dict[tuple[str, str], Any]:
     """Read the record in pages, decode, keep the last value per place and dimension, COPY them, move a checkpoint.
 
     One transaction per page. With `rows_too` each claim is also COPYed as one row with its data and one unique index,
-    which is what any read model that can show claims has to write at the least.
+    which is what any read model that can show claims has to write at the least. `after`, `table` and `last` are for
+    a fold that goes on where it stopped.
     """
-    last: dict[tuple[str, str], tuple[str, str | None]] = {}
-    position = 0
+    last = {} if last is None else last
+    position, query = after, _PAGE.format(table=table)
     while position < to_position:
-        found = await connection.fetch(_PAGE, position, min(page, to_position - position))
+        found = await connection.fetch(query, position, min(page, to_position - position))
         moved: dict[tuple[str, str], tuple[str, str | None]] = {}
         rows = []
         position = found[-1][0]

@@ -52,7 +52,7 @@ async def take_in(pool: asyncpg.Pool, client: Any, events: Iterator[Raw], floor_
                     with timed("publish"):
                         await publisher.publish_raw(events_)
                     with timed("append"):
-                        chunk.position = await _append(pool, client, streams) or chunk.position
+                        chunk.position = await append(pool, client, streams) or chunk.position
                 elif with_floor:
                     with timed("raw publish"):
                         await floors.xadd(client, events_)
@@ -60,16 +60,16 @@ async def take_in(pool: asyncpg.Pool, client: Any, events: Iterator[Raw], floor_
                         last = await floors.append(client, connection, raws, last)
             if with_floor:
                 models = [Event.model_validate_json(raw) for _, raw in events_[:5000]]
-                await _empty(client, streams)
+                await empty(client, streams)
                 with timed("publish models"):  # of at most 5,000 events
                     await publisher.publish(models)
                 with timed("append again"):  # all of them are duplicates
-                    await _append(pool, client, streams)
-            await _empty(client, streams + raws)
+                    await append(pool, client, streams)
+            await empty(client, streams + raws)
             yield chunk
 
 
-async def _append(pool: asyncpg.Pool, client: Any, streams: list[str]) -> int | None:
+async def append(pool: asyncpg.Pool, client: Any, streams: list[str]) -> int | None:
     """XREADGROUP 500, the projection's own append, XACK, until the streams are empty; return the last position."""
     last = None
     for stream in streams:
@@ -92,7 +92,7 @@ def _next(events: Iterator[Raw]) -> tuple[list[Raw], int]:
     return chunk, claims
 
 
-async def _empty(client: Any, streams: list[str]) -> None:
+async def empty(client: Any, streams: list[str]) -> None:
     for stream in streams:
         await client.xtrim(stream, maxlen=0, approximate=False)
 
