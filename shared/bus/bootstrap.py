@@ -14,6 +14,7 @@ from redis.exceptions import ResponseError
 from shared.bus.consume import Consumer
 from shared.bus.entry import DATA, Client, Entry
 from shared.bus.failure import delay
+from shared.bus.groups import group_names
 from shared.errors import LedgerError
 
 # Given a position of the record, yields (last position, entries) batch by batch: what the record holds after it, up to
@@ -38,15 +39,10 @@ async def begin(client: Client, stream: str, group: str, *, has_past: bool) -> N
 
     Raises NoPast when there is nobody to ask for the past (`has_past` false) and the stream has lost entries.
     """
-    try:
-        if group in {info["name"].decode() for info in await client.xinfo_groups(stream)}:
-            return
-        info = await client.xinfo_stream(stream)
-        lost = int(info["entries-added"]) - int(info["length"])
-    except ResponseError:  # no such stream yet
-        lost = 0
+    if group in await group_names(client, stream):
+        return
     if not has_past:
-        if lost:
+        if lost := await _lost(client, stream):
             raise NoPast(
                 f"group {group} is new and {stream} no longer holds its first {lost} entries: "
                 "give DATABASE_URL a role that may read the record"
@@ -84,6 +80,15 @@ async def bootstrap(client: Client, consumer: Consumer, past: Past) -> int:
             return count  # another replica has read it all
     await client.delete(key)
     return count
+
+
+async def _lost(client: Client, stream: str) -> int:
+    """Return how many entries a stream has had and holds no longer."""
+    try:
+        info = await client.xinfo_stream(stream)
+    except ResponseError:  # no such stream yet
+        return 0
+    return int(info["entries-added"]) - int(info["length"])
 
 
 async def _settle(consumer: Consumer, entries: list[Entry]) -> None:

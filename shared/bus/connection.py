@@ -12,7 +12,7 @@ from faststream.redis import RedisBroker
 from faststream.redis.parser import MessageFormat
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff, NoBackoff
-from redis.exceptions import BusyLoadingError, ReadOnlyError, RedisError
+from redis.exceptions import BusyLoadingError, ReadOnlyError, RedisError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -40,6 +40,25 @@ class PlainJson(MessageFormat):
     def parse(cls, data: bytes) -> tuple[bytes, dict[str, str]]:
         """Hand the bytes over as they are."""
         return data, {"content-type": "application/json"}
+
+
+class Broker(RedisBroker):
+    """A broker that leaves the making of groups to ensure_groups.
+
+    FastStream asks to make each group when it starts. That would make a lost one at `$`, which skips what is there
+    already, and a full server refuses to be asked, so that the very groups that make room could not start.
+    """
+
+    async def _connect(self) -> Any:
+        client: Any = await super()._connect()
+
+        async def no_group(name: str, groupname: str, **_: Any) -> None:
+            groups = await client.xinfo_groups(name)
+            there = groupname in [info["name"].decode() for info in groups]
+            raise ResponseError(f"{groupname} already exists" if there else f"NOGROUP no {groupname} on {name}")
+
+        client.xgroup_create = no_group
+        return client
 
 
 def _patience() -> dict[str, Any]:
@@ -96,7 +115,7 @@ def _silent(url: str, error: Exception) -> BusUnreachable:
 def make_broker(url: str, middlewares: Sequence[Any] = ()) -> RedisBroker:
     """Return a broker for `consume`: plain JSON, retries, unhandled entries stay pending. Raises WrongAddress."""
     check_address(url)
-    return RedisBroker(
+    return Broker(
         url,
         message_format=PlainJson,
         ack_policy=AckPolicy.NACK_ON_ERROR,

@@ -38,7 +38,7 @@ async def keep_for_ever(
     settings: Settings,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Keep house every minute; while a server is away, try again at the next turn."""
+    """Keep house every minute, or every retention if that is shorter; while a server is away, at the next turn."""
     if warning := too_short(settings.retention, settings.backup_interval):
         log.warning("retention", reason=warning)
     while True:
@@ -46,4 +46,4 @@ async def keep_for_ever(
             await keep(pool, client, settings)
         except (RedisError, *AWAY) as error:
             log.warning("keeping_waits", reason=str(error) or type(error).__name__)
-        await sleep(EVERY)
+        await sleep(min(EVERY, settings.retention))

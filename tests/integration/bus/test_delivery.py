@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from redis.exceptions import ResponseError
 
 from shared.bus import Poison, Publisher, Unavailable, connect, consume, ensure_groups, make_broker
 from shared.bus.dead_letters import dead_letters, discard, find, replay
@@ -142,6 +143,20 @@ async def test_a_lost_group_is_seen(client, reading):
     assert silent_subscribers(broker) == []
     await client.flushall()
     await until(lambda: _true(silent_subscribers(broker) == [STREAM]))
+
+
+async def test_a_group_that_is_lost_before_the_start_is_not_made_at_the_end(redis_url, client):
+    broker = make_broker(redis_url)
+
+    async def handle(entries):
+        pass
+
+    consume(broker, stream=STREAM, group=GROUP, handle=handle)
+    await Publisher(client).publish([day(1)])
+    with pytest.raises(ResponseError, match="NOGROUP"):
+        await broker.start()
+    assert await client.xinfo_groups(STREAM) == []
+    await broker.stop()
 
 
 async def test_trimming_never_passes_a_group_or_the_record(client):

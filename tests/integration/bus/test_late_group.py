@@ -125,6 +125,21 @@ async def test_one_that_dies_goes_on_where_it_was(pool: asyncpg.Pool, client: An
     assert sorted(seen) == sorted(event.id for event in texts(range(OLD)))
 
 
+async def test_two_replicas_at_once_leave_nothing_unread(pool: asyncpg.Pool, client: Any, reader: Any) -> None:
+    events = await trimmed(pool, client)
+    seen: set[str] = set()
+
+    async def handle(entries: list[Entry]) -> None:
+        seen.update(parse_event(entry.raw).id for entry in entries)
+        await asyncio.sleep(0)
+
+    consumers = [await reader(handle) for _ in range(2)]
+    await asyncio.gather(*(bootstrap(client, consumer, past(pool, STREAM, 7)) for consumer in consumers))
+    await until(lambda: settled(client))
+    assert seen == {event.id for event in events}
+    assert not await is_due(client, STREAM, GROUP)
+
+
 async def test_poison_in_the_past_is_parked_and_stops_nothing_else(
     pool: asyncpg.Pool, client: Any, reader: Any
 ) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import asyncpg
 import pytest
+from typer.testing import CliRunner
 
+from services.cli import app
 from services.projection.record.append import handle as append
 from services.projection.retention.status import status
 from services.projection.retention.trim import trim_streams
@@ -84,8 +86,12 @@ async def test_what_is_younger_than_the_retention_stays(pool: asyncpg.Pool, clie
 
 @pytest.mark.usefixtures("recording")
 async def test_a_group_that_stands_still_is_never_trimmed_past_and_is_warned_of(
-    pool: asyncpg.Pool, client: Any
+    pool: asyncpg.Pool, client: Any, redis_url: str, database_url: str
 ) -> None:
+    env = {
+        "REDIS_URL": redis_url, "DATABASE_URL": database_url,
+        "SANCTUARY_RETENTION": str(RETENTION), "SANCTUARY_BACKUP_INTERVAL": "0.1",
+    }  # fmt: skip
     await client.xgroup_create(STREAM, "classifier", id="0", mkstream=True)
     first = await client.xreadgroup("classifier", "one", {STREAM: ">"}, count=1)
     assert not first
@@ -93,6 +99,9 @@ async def test_a_group_that_stands_still_is_never_trimmed_past_and_is_warned_of(
     assert [length for length, _ in seen] == [ROUND * n for n in (1, 2, 3, 4)]
     (warning,) = (await status(client, SETTINGS))["warnings"]
     assert warning.startswith(f"classifier on {STREAM} stands still: its oldest event is ")
+    shown = await asyncio.to_thread(CliRunner().invoke, app, ["status"], env=env)
+    assert shown.exception is None
+    assert f"warning: classifier on {STREAM} stands still: " in shown.stdout
 
     got = (await client.xreadgroup("classifier", "one", {STREAM: ">"}, count=10_000))[0][1]
     assert [fields[b"__data__"] for _, fields in got] == [event.to_json() for n in range(4) for event in texts(n)]
