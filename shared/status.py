@@ -27,5 +27,13 @@ def status_text(found: dict[str, Any]) -> str:
     oldest = found["oldest_dead_letter_seconds"]
     waits = f" (the oldest waits {oldest:.0f} s)" if found["dead_letters"] else ""
     lines.append(f"conflicts {found['conflicts']}, dead letters {found['dead_letters']}{waits}")
-    lines += [f"warning: {warning}" for warning in found["warnings"]]
+    lines += [f"conflict {c['id']} ({c['type']}): {', '.join(c['differs'])}" for c in found["latest_conflicts"][:5]]
+    lines += [f"warning: {warning}" for warning in [*map(_gap, found["gaps"]), *found["warnings"]]]
     return "\n".join(lines)
+
+
+def _gap(gap: dict[str, Any]) -> str:
+    return (
+        f"the record lacks what {gap['stream']} held after {gap['after']} and before {gap['before']}, trimmed before "
+        "an older backup was restored: import an export that has it, then delete the row of record.gap"
+    )

@@ -1,7 +1,6 @@
 """The composition root of projection: streams to record, record to read models, the day, the trimming."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import asyncpg
 
@@ -11,10 +10,13 @@ from services.projection.fold.loop import FoldLoop
 from services.projection.prepare import prepare
 from services.projection.ready import readiness
 from services.projection.record.append import handle
+from services.projection.record.erasures import keep_erased
+from services.projection.record.head import KnownHead
+from services.projection.record.resume import resume
 from services.projection.retention.keep import keep_for_ever
 from services.projection.retention.trim import RECORDER
 from shared.bus import Entry, Publisher, connect, consume, make_broker
-from shared.events import EVENT_TYPES, DayBegan
+from shared.events import EVENT_TYPES, ArticleErased, DayBegan
 from shared.places import gazetteer
 from shared.postgres import open_pool
 from shared.service import Service, run_service
@@ -41,12 +43,24 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
     """Return the service: every stream of the ledger is appended, one loop folds what is recorded."""
     broker, client = make_broker(settings.redis_url), connect(settings.redis_url)
     fold = FoldLoop(pool, gazetteer(), poll=settings.poll)
+    head, erased = KnownHead(), asyncio.Event()
+
+    async def append(entries: list[Entry]) -> None:
+        done = await handle(pool, entries, head)
+        if done.new:
+            fold.wake.set()
+        if done.erased:
+            erased.set()
+
+    async def read_on() -> None:
+        await resume(pool, client, list(EVENT_TYPES), RECORDER)
+
     for stream in EVENT_TYPES:
         consume(
             broker,
             stream=stream,
             group=RECORDER,
-            handle=_append(pool, fold),
+            handle=append,
             batch=settings.batch,
             reclaim_after=settings.reclaim_after,
             max_deliveries=settings.max_deliveries,
@@ -55,19 +69,14 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
         "projection",
         broker,
         client,
+        startup=(read_on,),
         loops=(
             fold.run,
+            head.watch,
             lambda: announce_for_ever(pool, Publisher(client)),
             lambda: keep_for_ever(pool, client, settings),
+            lambda: keep_erased(pool, client, erased),
         ),
         ready=(readiness(pool, fold),),
-        publishes=(DayBegan,),
+        publishes=(DayBegan, ArticleErased),
     )
-
-
-def _append(pool: asyncpg.Pool, fold: FoldLoop) -> Callable[[list[Entry]], Awaitable[None]]:
-    async def append(entries: list[Entry]) -> None:
-        if (await handle(pool, entries)).new:
-            fold.wake.set()
-
-    return append

@@ -5,9 +5,14 @@ from typing import Any
 import asyncpg
 import orjson
 
+from services.projection.record.conflicts import latest_conflicts
 from shared.postgres import sql
 
 
 async def status(pool: asyncpg.Pool) -> dict[str, Any]:
-    """Return head position, generations with their lag (events, and seconds of the oldest), conflicts and sources."""
-    return dict(orjson.loads(await pool.fetchval(sql(__file__, "status.sql"))))
+    """Return head position, generations with their lag (events, and seconds of the oldest), conflicts and sources.
+
+    `gaps` are what a restored database could not read again, `latest_conflicts` what record/conflicts.py tells.
+    """
+    found = dict(orjson.loads(await pool.fetchval(sql(__file__, "status.sql"))))
+    return found | {"latest_conflicts": await latest_conflicts(pool)}

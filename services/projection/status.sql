@@ -13,6 +13,9 @@ select json_build_object(
             'not_understood', (select count(*) from fold.not_understood n where n.generation = g.number)
         ) order by g.number), '[]') from fold.generation g where g.status <> 'retired'),
     'conflicts', (select count(*) from record.conflict),
+    'gaps', (
+        select coalesce(json_agg(json_build_object('stream', stream, 'after', after_entry, 'before', before_entry,
+               'found_at', found_at) order by found_at, stream), '[]') from record.gap),
     'sources', (
         select coalesce(json_agg(json_build_object('source', s.source, 'last_seen', s.last_seen, 'articles', s.articles)
                order by s.source), '[]')

@@ -118,7 +118,12 @@ async def _write(connection: Any, new: list[Recordable], head: int, now: datetim
 
 
 async def _conflicts(connection: Any, others: list[Recordable], now: datetime) -> int:
-    """Keep the other bodies to be shown; of an erased article there is none: its recorded body may lack the text."""
+    """Keep the other bodies to be shown.
+
+    Of an erased article there is none, its recorded body may lack the text; nor of a tombstone: a text is erased once,
+    whoever asks for it again.
+    """
+    others = [event for event in others if not event.erases]
     if not others:
         return 0
     erased = await erased_among(connection, others)
