@@ -91,7 +91,7 @@ def ingest(sources: Annotated[list[str], typer.Argument(help="URLs or paths.")],
     typer.echo(
         f"seen {counts.seen}, new {counts.new}, copies {counts.copies}, new versions {counts.versions}, "
         f"unchanged {counts.unchanged}, claims {counts.claims}, repeated rows {counts.repeated}, "
-        f"refused {len(counts.refused)}"
+        f"refused {len(counts.refused)}" + (f", erased {counts.erased}" if counts.erased else "")
     )
     raise typer.Exit(1 if counts.refused else 0)
 
@@ -146,6 +146,7 @@ app.command()(moving.publish)
 app.command()(moving.export)
 app.command("import")(moving.import_)
 app.command()(replaying.replay)
+app.command()(replaying.rollback)
 app.command()(replaying.verify)
 app.command()(erasing.erase)
 app.add_typer(letters, name="dead-letters")

@@ -40,6 +40,10 @@ class Gazetteer:
                 }
                 self._states |= {key(name): place for name in place.names}
 
+    def __reduce__(self) -> tuple[type["Gazetteer"], tuple[object, ...]]:
+        """Go to another process as what it was made of."""
+        return Gazetteer, (self.hash, dict(self.places), self._aliases, self._index)
+
     def canonical(self, id: str) -> str | None:
         """The one id that facts about this government carry; None for an unknown id.
 

@@ -8,6 +8,7 @@ import asyncpg
 
 from services.projection.fold.changes import Journal
 from services.projection.fold.decode import RawEvent
+from services.projection.fold.following import followed, note
 from services.projection.fold.ownership import OwnershipLost
 from services.projection.fold.state import Folded, State
 from services.projection.fold.tables import TABLES, write
@@ -106,6 +107,8 @@ async def _commit(owner: Any, number: int, state: State, folded: Folded) -> int:
         for table in TABLES:
             if table in folded.changes:
                 await write(owner, schema, table, folded.changes[table])
+        if await followed(owner, number):
+            await note(owner, number, folded.last, folded.changes, folded.erased)
         if folded.erased:
             await owner.execute(f"update {schema}.article set erased = true where id = any($1)", folded.erased)  # noqa: S608
         if folded.not_yet:

@@ -7,11 +7,11 @@ from typing import Any, cast
 import orjson
 
 from services.projection.readmodels.occurrences.moved import Recorded
-from shared.events import EVENT_TYPES, Envelope, understand
+from shared.events import EVENT_TYPES, Envelope, EventData, understand
 from shared.events.catalog import NotUnderstood, own_id
 from shared.events.dates import read_instant
 
-RawEvent = tuple[int, str, str]  # position, id, body as JSON text
+RawEvent = tuple[int, str, str | bytes]  # position, id, body as JSON text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,24 @@ def decode(rows: Sequence[RawEvent]) -> tuple[list[Recorded], list[NotYet]]:
     return understood, not_yet
 
 
-def _decode(position: int, id_: str, body: str) -> Recorded:
-    envelope = _Stored(**orjson.loads(body))
-    model = EVENT_TYPES.get(envelope.type)
+def _decode(position: int, id_: str, body: str | bytes) -> Recorded:
+    event = Stored(**orjson.loads(body))
+    data = data_of(event)
+    if own_id(cast(Envelope, event), data) != id_:
+        raise NotUnderstood(f"{event.type} {id_}: the id is not the one that its data give")
+    return Recorded(position, id_, read_instant(event.time), data)
+
+
+def data_of(event: "Stored") -> EventData:
+    """Return the data as today's model has them, without texts, which no fold reads. Raises NotUnderstood."""
+    model = EVENT_TYPES.get(event.type)
     if model is not None:
         for member in model.text_members:
-            envelope.data.setdefault(member, "")  # the texts lie beside the record; no fold reads them
-    data = understand(cast(Envelope, envelope))
-    if own_id(cast(Envelope, envelope), data) != id_:
-        raise NotUnderstood(f"{envelope.type} {id_}: the id is not the one that its data give")
-    return Recorded(position, id_, read_instant(envelope.time), data)
+            event.data.setdefault(member, "")
+    return understand(cast(Envelope, event))
 
 
-class _Stored:
+class Stored:
     """The members of an envelope that the folds ask for, without checking again what append has checked."""
 
     __slots__ = ("data", "dataschema", "id", "time", "type", "version")

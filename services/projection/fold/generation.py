@@ -6,18 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from services.projection import readmodels
+from services.projection.fold.following import forget
 from services.projection.readmodels import listings, occurrences, places, sources, stances
 from services.projection.readmodels.places.rows import ALIAS, PLACE, alias_rows, place_keys, place_rows
 from shared.places import Gazetteer
 from shared.postgres import sql
 
-_SELECT = "select number, status, code_version, gazetteer_hash, checkpoint, today from fold.generation"
+_SELECT = (
+    "select number, status, code_version, gazetteer_hash, checkpoint, today,"
+    " exists (select from fold.build b where b.generation = number) from fold.generation"
+)
 CREATING = 0x5A4C_0002
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One row of fold.generation. `checkpoint` is the position of the last event folded, `today` the latest day."""
+    """One row of fold.generation. `checkpoint` is the position of the last event folded, `today` the latest day.
+
+    `in_parts`: a replay builds it whole, in parts; until they are all done it is at no position at all.
+    """
 
     number: int
     status: str
@@ -25,6 +32,7 @@ class Generation:
     gazetteer_hash: str
     checkpoint: int
     today: date | None
+    in_parts: bool
 
     @property
     def schema(self) -> str:
@@ -90,6 +98,7 @@ async def drop(connection: Any, generation: Generation) -> None:
         )
         if retired is not None:
             await connection.execute("delete from fold.not_understood where generation = $1", generation.number)
+            await forget(connection, generation.number)
             await connection.execute(f"drop schema if exists {generation.schema} cascade")
 
 

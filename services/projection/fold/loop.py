@@ -65,7 +65,8 @@ class FoldLoop:
             shown = await live(connection)
             if shown and self._made(shown):
                 return shown
-            mine = [one for one in await generations(connection) if self._made(one) and one.status != "scratch"]
+            known = await generations(connection)
+            mine = [one for one in known if self._made(one) and one.status != "scratch" and not one.in_parts]
             if mine:
                 return mine[0]
             if shown and not self._intends and await owner(connection, shown.number):

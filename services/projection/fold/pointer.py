@@ -4,16 +4,20 @@ from typing import Any
 
 import asyncpg
 
+from services.projection.fold.following import catch_up, forget
 from services.projection.fold.generation import Generation, drop, generations
 from services.projection.fold.ownership import owned
 from shared.postgres import sql
+
+_FOLLOWS = "select follows from fold.build where generation = $1"
 
 
 async def swap(connection: Any, new: Generation) -> bool:
     """Make `new` the live generation; return False, with nothing done, while it is behind the live one.
 
-    Waits for a batch that is being committed, so that positions never go back. The former one stays as `ready`, kept
-    for a rollback, which is this same call. The journal gets what moved between the two.
+    Waits for a batch that is being committed, so that positions never go back. One that was built beside the live one
+    first takes over what moved there. The former one stays as `ready`, kept for a rollback, which is this same call.
+    The journal gets what moved between the two.
     """
     async with connection.transaction():
         await connection.execute("lock table fold.pointer in exclusive mode")
@@ -22,6 +26,9 @@ async def swap(connection: Any, new: Generation) -> bool:
             return True
         both = "select number, checkpoint, today from fold.generation where number = any($1) order by number for update"
         rows = {row["number"]: row for row in await connection.fetch(both, [old, new.number])}
+        if old is not None and await connection.fetchval(_FOLLOWS, new.number) == old:
+            await catch_up(connection, old, new.number)
+            rows = {row["number"]: row for row in await connection.fetch(both, [old, new.number])}
         mine = rows[new.number]
         if old is not None:
             if mine["checkpoint"] < rows[old]["checkpoint"]:
@@ -34,6 +41,7 @@ async def swap(connection: Any, new: Generation) -> bool:
             "insert into fold.pointer (generation) values ($1) on conflict (one) do update set generation = $1",
             new.number,
         )
+        await forget(connection, new.number)
         await connection.execute("select pg_notify('ledger', $1)", f"{new.number}:{mine['checkpoint']}")
     return True
 

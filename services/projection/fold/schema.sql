@@ -27,6 +27,31 @@ create table if not exists fold.not_understood (
     primary key (generation, position)
 );
 
+-- Generations that are built whole, by a replay: they hold the record up to to_position when all their parts are done.
+create table if not exists fold.build (
+    generation  integer     not null primary key references fold.generation (number) on delete cascade,
+    follows     integer,                              -- the generation whose later changes it takes over, see touched
+    to_position bigint      not null,
+    spool       uuid        not null,                 -- names the scratch folder
+    tables      text[]      not null,                 -- those that are built anew; the others are copied
+    done        bigint      not null default 0,       -- events, of to_position
+    started_at  timestamptz not null,
+    moved_at    timestamptz not null
+);
+create table if not exists fold.part (
+    generation integer not null references fold.generation (number) on delete cascade,
+    part       text    not null,
+    primary key (generation, part)
+);
+-- Which rows of a generation moved while another one is built that follows it: by key, in the order of the key's columns.
+create table if not exists fold.touched (
+    generation integer not null,
+    position   bigint  not null,
+    relation   text    not null,
+    keys       jsonb   not null
+);
+create index if not exists touched_from on fold.touched (generation, position);
+
 -- The journal of what moved, in position order. Written by the live owner only, never rebuilt.
 create table if not exists fold.change (
     number     bigint generated always as identity primary key,

@@ -6,6 +6,9 @@ from datetime import date
 import asyncpg
 
 from services.projection.fold.advance import Progress, head
+from services.projection.fold.tables import STANCE
+from services.projection.readmodels.listings.listings import NATION
+from services.projection.replay.making import NO_MEANS, Means
 from services.projection.replay.scratch import scratch
 from shared.errors import LedgerError
 from shared.places import Gazetteer
@@ -36,12 +39,13 @@ async def look(
     *,
     until: int | None = None,
     jurisdiction: str | None = None,
+    means: Means = NO_MEANS,
     progress: Progress | None = None,
 ) -> list[Look]:
     """Return the stances as the record up to position `until` (untold: all of it) gives them.
 
-    Of one jurisdiction (any of its ids), else of every place that has a stance of its own. Changes nothing that a
-    reader sees. Raises NoSuchPosition, UnknownPlace.
+    Of one jurisdiction (any of its ids), of which then only the state is folded, else of every place that has a stance
+    of its own. Changes nothing that a reader sees. Raises NoSuchPosition, UnknownPlace.
     """
     end = await head(pool)
     if until is not None and not 0 <= until <= end:
@@ -49,7 +53,11 @@ async def look(
     place = None
     if jurisdiction:
         place = gazetteer.by_fips(jurisdiction) or gazetteer.find(jurisdiction)
-    async with scratch(pool, gazetteer, end if until is None else until, progress=progress) as (connection, again):
+    states = frozenset({place.state or NATION}) if place is not None else None
+    end = end if until is None else until
+    async with scratch(
+        pool, gazetteer, end, states=states, tables=frozenset({STANCE.name}), means=means, progress=progress
+    ) as (connection, again):
         as_of = again.today or await connection.fetchval("select current_date")
         keys = None
         if place is not None:

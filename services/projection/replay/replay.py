@@ -1,23 +1,31 @@
-"""Replay: all read models anew from the record, in a generation of their own, then readers are switched to it."""
+"""Replay: the read models anew from the record, in a generation of their own, then readers are switched to it."""
 
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from services.projection.fold.advance import Progress, head
-from services.projection.fold.digest import differing, digests
+from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.follow import follow
-from services.projection.fold.generation import Generation, generations, live, one
+from services.projection.fold.following import catch_up
+from services.projection.fold.generation import create, drop, generations, live, one
 from services.projection.fold.ownership import REPLAY, owned
 from services.projection.fold.pointer import forget_older, swap
 from services.projection.fold.state import State
 from services.projection.readmodels import code_version
-from services.projection.replay.scratch import BIG_PAGE, made, scratch
+from services.projection.replay.differing import Change, shown
+from services.projection.replay.from_file import count_lines
+from services.projection.replay.making import NO_MEANS, Means, fill, prepared
+from services.projection.replay.plan import Plan, begin, begun, tables_of
+from services.projection.replay.scratch import scratch
 from shared.errors import LedgerError
 from shared.places import Gazetteer
+
+BIG_PAGE = 10_000
 
 
 class ReplayRunning(LedgerError):
@@ -27,58 +35,93 @@ class ReplayRunning(LedgerError):
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """What a replay did. `differences` are the places on which the new generation and the live one do not agree, both
-    at one position; None where nothing was compared."""
+    at one position; None where nothing was compared. `resumed`: it went on with one that had been stopped."""
 
     generation: int
     position: int
     swapped: bool
-    resumed_at: int
-    differences: list[str] | None
+    resumed: bool
+    differences: list[Change] | None
 
 
 async def replay(
     pool: asyncpg.Pool,
     gazetteer: Gazetteer,
     *,
+    read_models: list[str] | None = None,
+    file: Path | None = None,
     dry_run: bool = False,
     diff: bool = False,
+    means: Means = NO_MEANS,
     progress: Progress | None = None,
 ) -> Replayed:
     """Build a generation from the record, let it catch up, and make it the live one; readers notice nothing.
 
-    One that was stopped half-way goes on where it was. `dry_run` builds and drops; `diff` compares with the live one.
-    All read models are built together. Raises ReplayRunning.
+    One that was stopped half-way goes on where it was. `read_models`: these are built, the others copied. `file`: an
+    export of this very record, read instead of it as far as it reaches. `dry_run` builds and drops; `diff` compares
+    with the live one. Raises ReplayRunning, UnknownReadModel, NotThisRecord, NoScratch.
     """
+    collect_seldom()
+    tables = tables_of(read_models)
     async with _alone(pool):
-        shown, position = await _shown(pool) if diff else (None, None)
+        source = (file, await count_lines(pool, file)) if file else (None, 0)
         if dry_run:
-            position = position if position is not None else await head(pool)
-            async with scratch(pool, gazetteer, position, progress=progress) as (connection, generation):
-                found = differing(shown, await digests(connection, generation)) if shown is not None else None
-                return Replayed(generation.number, position, False, 0, found)
-        async with _building(pool, gazetteer) as (connection, generation):
-            state = State(gazetteer)
-            found = None
-            if shown is not None and position is not None and generation.checkpoint <= position:
-                state = await _follow(pool, connection, generation, state, position, progress)
-                found = differing(shown, await digests(connection, generation))
-            state = await _follow(pool, connection, generation, state, await head(pool), progress)
-            while not await swap(connection, generation):
-                state = await _follow(pool, connection, generation, state, await head(pool), progress)
+            return await _rehearse(pool, gazetteer, source, diff, means, progress)
+        async with _building(pool, gazetteer, tables) as (connection, plan, resumed):
+            if (await one(connection, plan.generation)).checkpoint < plan.to_position:
+                job = await prepared(pool, plan, means, *source)
+                await fill(pool, gazetteer, job, means, progress)
+            found = await _caught_up(connection, plan, diff)
+            position = await _switch(pool, connection, plan, gazetteer, progress)
         await forget_older(pool)
-        return Replayed(generation.number, state.position, True, generation.checkpoint, found)
+        return Replayed(plan.generation, position, True, resumed, found)
 
 
-async def _follow(
-    pool: asyncpg.Pool, connection: Any, target: Generation, state: State, position: int, progress: Progress | None
-) -> State:
-    return await follow(pool, connection, target.number, state, position, page=BIG_PAGE, progress=progress)
-
-
-async def _shown(pool: asyncpg.Pool) -> tuple[dict[str, str], int] | tuple[None, None]:
+async def _rehearse(
+    pool: asyncpg.Pool,
+    gazetteer: Gazetteer,
+    source: tuple[Path | None, int],
+    diff: bool,
+    means: Means,
+    progress: Progress | None,
+) -> Replayed:
+    """Build to the live generation's position, compare, and drop."""
+    before, position = None, await head(pool)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        generation = await live(connection)
-        return (await digests(connection, generation), generation.checkpoint) if generation else (None, None)
+        if generation := await live(connection):
+            position = generation.checkpoint
+            before = await shown(connection, generation) if diff else None
+    async with scratch(pool, gazetteer, position, source=source, means=means, progress=progress) as (connection, again):
+        found = before.differing(await shown(connection, again)) if before else None
+        return Replayed(again.number, position, False, False, found)
+
+
+async def _caught_up(connection: Any, plan: Plan, diff: bool) -> list[Change] | None:
+    """Take over what moved meanwhile, and compare, both at one moment of the live generation, which goes on."""
+    if plan.follows is None:
+        return None
+    async with connection.transaction(isolation="repeatable_read"):
+        before = await live(connection)
+        if before is None or before.number != plan.follows:
+            return None
+        await catch_up(connection, before.number, plan.generation)
+        if not diff:
+            return None
+        return (await shown(connection, before)).differing(
+            await shown(connection, await one(connection, plan.generation))
+        )
+
+
+async def _switch(
+    pool: asyncpg.Pool, connection: Any, plan: Plan, gazetteer: Gazetteer, progress: Progress | None
+) -> int:
+    """Point readers to what was built; return its position. Where it follows nobody, it is folded up to there first."""
+    state = State(gazetteer)
+    while not await swap(connection, await one(connection, plan.generation)):
+        state = await follow(
+            pool, connection, plan.generation, state, await head(connection), page=BIG_PAGE, progress=progress
+        )
+    return (await one(connection, plan.generation)).checkpoint
 
 
 @contextlib.asynccontextmanager
@@ -90,16 +133,31 @@ async def _alone(pool: asyncpg.Pool) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _building(pool: asyncpg.Pool, gazetteer: Gazetteer) -> AsyncIterator[tuple[Any, Generation]]:
-    """Yield one of this code that was left half-way and that nobody owns, else a new one."""
+async def _building(
+    pool: asyncpg.Pool, gazetteer: Gazetteer, tables: frozenset[str]
+) -> AsyncIterator[tuple[Any, Plan, bool]]:
+    """Yield (owning connection, plan, whether it goes on): one of this code that was left half-way, else a new one."""
     async with pool.acquire() as connection:
-        found = await generations(connection)
+        found = [left for left in await generations(connection) if left.in_parts]
     for left in found:
-        mine = left.code_version == code_version() and left.gazetteer_hash == gazetteer.hash
-        if left.status == "building" and mine:
-            async with owned(pool, left.number) as connection:
-                if connection is not None:
-                    yield connection, await one(connection, left.number)
-                    return
-    async with made(pool, gazetteer, "building") as new:
-        yield new
+        async with owned(pool, left.number) as connection:
+            if connection is None:
+                continue
+            plan = await begun(connection, left.number)
+            mine = (left.code_version, left.gazetteer_hash) == (code_version(), gazetteer.hash)
+            if mine and plan.tables == tables and await _still_live(connection, plan):
+                yield connection, plan, True
+                return
+            await drop(connection, left)
+    async with contextlib.AsyncExitStack() as stack:
+        async with pool.acquire() as maker, maker.transaction():
+            made = await create(maker, code=code_version(), gazetteer=gazetteer)
+            plan = await begin(maker, gazetteer, made.number, tables)
+            connection = await stack.enter_async_context(owned(pool, made.number))
+        yield connection, plan, False
+
+
+async def _still_live(connection: Any, plan: Plan) -> bool:
+    """Tell whether the generation that a build follows is still live: of another's changes nothing was noted."""
+    shown_now = await live(connection)
+    return plan.follows is None or (shown_now is not None and shown_now.number == plan.follows)

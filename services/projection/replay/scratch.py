@@ -1,50 +1,55 @@
-"""Generations that a command builds: owned from before anybody can see them, so that no service takes them up."""
+"""Generations that nobody will see: owned from before anybody could, and dropped at the end."""
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 
 from services.projection.fold.advance import Progress
 from services.projection.fold.collecting import collect_seldom
-from services.projection.fold.follow import follow
 from services.projection.fold.generation import Generation, create, drop, generations, one
 from services.projection.fold.ownership import owned
-from services.projection.fold.state import State
 from services.projection.readmodels import code_version
+from services.projection.replay.making import NO_MEANS, Means, fill, prepared
+from services.projection.replay.plan import ALL, Plan
 from shared.places import Gazetteer
-
-BIG_PAGE = 10_000
-
-
-@contextlib.asynccontextmanager
-async def made(pool: asyncpg.Pool, gazetteer: Gazetteer, status: str) -> AsyncIterator[tuple[Any, Generation]]:
-    """Yield (owning connection, a new and empty generation of this code)."""
-    collect_seldom()
-    async with contextlib.AsyncExitStack() as stack:
-        async with pool.acquire() as maker, maker.transaction():
-            generation = await create(maker, code=code_version(), gazetteer=gazetteer, status=status)
-            connection = await stack.enter_async_context(owned(pool, generation.number))
-        yield connection, generation
 
 
 @contextlib.asynccontextmanager
 async def scratch(
-    pool: asyncpg.Pool, gazetteer: Gazetteer, position: int, *, progress: Progress | None = None
+    pool: asyncpg.Pool,
+    gazetteer: Gazetteer,
+    position: int,
+    *,
+    states: frozenset[str] | None = None,
+    tables: frozenset[str] = ALL,
+    source: tuple[Path | None, int] = (None, 0),
+    means: Means = NO_MEANS,
+    progress: Progress | None = None,
 ) -> AsyncIterator[tuple[Any, Generation]]:
     """Yield (connection, generation) with the record folded up to `position`; it is dropped at the end.
 
-    What a process that died here left behind is dropped first.
+    `states`, `tables`: only these are filled. `source`: an export and how many events of it are read instead of the
+    record. What a process that died here left behind is dropped first.
     """
     await _sweep(pool)
-    async with made(pool, gazetteer, "scratch") as (connection, generation):
+    collect_seldom()
+    async with contextlib.AsyncExitStack() as stack:
+        async with pool.acquire() as maker, maker.transaction():
+            made = await create(maker, code=code_version(), gazetteer=gazetteer, status="scratch")
+            connection = await stack.enter_async_context(owned(pool, made.number))
+        job = None
         try:
-            state = State(gazetteer)
-            await follow(pool, connection, generation.number, state, position, page=BIG_PAGE, progress=progress)
-            yield connection, await one(connection, generation.number)
+            job = await prepared(pool, Plan(made.number, None, position, uuid4(), tables, states), means, *source)
+            await fill(pool, gazetteer, job, means, progress)
+            yield connection, await one(connection, made.number)
         finally:
-            await drop(connection, generation)
+            if job is not None:
+                job.spool.drop()
+            await drop(connection, made)
 
 
 async def _sweep(pool: asyncpg.Pool) -> None:

@@ -10,6 +10,7 @@ from services.projection.fold.advance import Progress
 from services.projection.fold.digest import Rows, Said, differing, said
 from services.projection.fold.generation import Generation, live
 from services.projection.readmodels import code_version
+from services.projection.replay.making import NO_MEANS, Means
 from services.projection.replay.scratch import scratch
 from shared.errors import LedgerError
 from shared.places import Gazetteer
@@ -48,7 +49,9 @@ class _Shown:
     not_understood: Mapping[int, str]
 
 
-async def verify(pool: asyncpg.Pool, gazetteer: Gazetteer, *, progress: Progress | None = None) -> list[Difference]:
+async def verify(
+    pool: asyncpg.Pool, gazetteer: Gazetteer, *, means: Means = NO_MEANS, progress: Progress | None = None
+) -> list[Difference]:
     """Return every difference between the live generation and the record; empty when all is well.
 
     Every column of every row is compared, and what was not understood. The live generation is compared as of its own
@@ -66,7 +69,7 @@ async def verify(pool: asyncpg.Pool, gazetteer: Gazetteer, *, progress: Progress
     checkpoint = shown.generation.checkpoint
     if checkpoint > last:
         found.append(Difference("checkpoint", f"of the live generation is {checkpoint},", f"the record ends at {last}"))
-    async with scratch(pool, gazetteer, min(checkpoint, last), progress=progress) as (connection, again):
+    async with scratch(pool, gazetteer, min(checkpoint, last), means=means, progress=progress) as (connection, again):
         rebuilt = _Shown(again, await said(connection, again, exact=True), await _not_understood(connection, again))
     return [*found, *_compare(shown, rebuilt)]
 

@@ -15,6 +15,7 @@ from services.projection.replay.export import export
 from services.projection.replay.exported import DamagedFile, read_events
 from services.projection.replay.importing import Imported, import_events
 from services.projection.replay.look import NoSuchPosition, look
+from services.projection.replay.making import Means
 from services.projection.replay.replay import ReplayRunning, replay
 from services.projection.replay.verify import NothingLive, verify
 from shared.bus import Publisher
@@ -29,6 +30,10 @@ async def shown(pool: asyncpg.Pool) -> int:
         found = await live(connection)
         assert found is not None
         return found.number
+
+
+def leftovers(folder: Path) -> int:
+    return len(list(folder.iterdir()))
 
 
 async def test_a_replay_gives_the_same_and_the_service_goes_on_with_it(pool: asyncpg.Pool) -> None:
@@ -53,17 +58,20 @@ async def test_a_dry_run_changes_nothing_and_tells_what_would_change(pool: async
     await fold_all(pool)
     await pool.execute("update generation_1.claim set confidence = 1")
     done = await replay(pool, PLACES, dry_run=True, diff=True)
-    assert (done.swapped, done.differences) == (False, [TRAVIS])
+    assert not done.swapped
+    assert done.differences is not None
+    assert [(change.about, change.kinds) for change in done.differences] == [(TRAVIS, "claim")]
     assert await shown(pool) == 1
     assert await pool.fetchval("select count(*) from pg_namespace where nspname like 'generation%'") == 1
 
 
 async def test_a_replay_that_was_stopped_goes_on_where_it_was(
-    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr("services.projection.replay.bulk.job.DRAWER_EVENTS", 7)
     await record(pool, [event for n in range(30) for event in story(n)])
     await fold_all(pool)
-    monkeypatch.setattr("services.projection.replay.replay.BIG_PAGE", 10)
+    means = Means(scratch=tmp_path)
 
     class Stopped(Exception):
         pass
@@ -73,10 +81,15 @@ async def test_a_replay_that_was_stopped_goes_on_where_it_was(
             raise Stopped
 
     with pytest.raises(Stopped):
-        await replay(pool, PLACES, progress=stop)
+        await replay(pool, PLACES, means=means, progress=stop)
     assert await shown(pool) == 1
-    done = await replay(pool, PLACES)
-    assert (done.resumed_at, done.position, await shown(pool)) == (30, 60, done.generation)
+    before = await pool.fetchval("select count(*) from fold.part")
+    assert before > 2
+    assert leftovers(tmp_path) == 1
+    done = await replay(pool, PLACES, means=means)
+    assert (done.resumed, done.position, await shown(pool)) == (True, 60, done.generation)
+    assert leftovers(tmp_path) == 0
+    assert await pool.fetchval("select count(*) from fold.part") == 0
     assert await verify(pool, PLACES) == []
 
 

@@ -31,7 +31,8 @@ class Entry:
     """What a claim tells while it counts as known in [since, until): a corrected claim has two of them.
 
     `day` is an ordinal: the first that the event date may mean, else the day of the report. `editor` names the fields
-    that rest on an editor's word. `order` is the order in which entries come to be known.
+    that rest on an editor's word. `key` is the kind and the strong key. `order` is the order in which entries come to
+    be known.
     """
 
     claim: "Claim"
@@ -40,7 +41,7 @@ class Entry:
     told: Told
     traits: Traits
     row: str | None
-    key: str | None
+    key: tuple[str, str] | None
     day: int
     places: Places
     states: tuple[str, ...]
@@ -156,7 +157,8 @@ class Reader:
         like = self._traits.get((claim.kind, tells))
         if like is None:
             like = self._traits[claim.kind, tells] = traits(claim.kind, tells)
-        return Entry(claim, since, until, tells, like, row, key, day, places, states, editor, (since, claim.id))
+        strong = self._keep((claim.kind, key)) if key else None
+        return Entry(claim, since, until, tells, like, row, strong, day, places, states, editor, (since, claim.id))
 
     def _keep(self, value: Any) -> Any:
         return self._once.setdefault(value, value)

@@ -73,7 +73,7 @@ class Linking:
 
     def __init__(self) -> None:
         self._blocks: dict[tuple[str, ...], _Block] = {}
-        self._keys: dict[str, list[Node]] = {}
+        self._keys: dict[tuple[str, str], list[Node]] = {}
         self._periods: dict[Claim, list[Node]] = {}  # of the claims that tell one thing first and another later
         self._heap: list[tuple[tuple[datetime, str], int, Node]] = []
         self.touched: dict[Node, datetime] = {}

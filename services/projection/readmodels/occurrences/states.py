@@ -1,6 +1,6 @@
 """The occurrences of one state: claims linked, editors' splits and merges applied, versions kept and compared."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from services.projection.readmodels.occurrences.claim import Entry
@@ -45,6 +45,18 @@ class StateOccurrences:
         held = {root: self._held.pop(root) for root in old if root in self._held}
         new = {self._groups.roots.get(founder, founder) for founder in touched if founder.members}
         return self._compare(held, new, touched)
+
+    def whole(self, entries: Iterable[Entry], revisions: Mapping[str, Revision]) -> Iterator[list[Occurrence]]:
+        """Take in all entries of the state at once; yield the versions of each occurrence. Nothing is kept of them, so
+        that `apply` cannot follow."""
+        into = [node for entry in entries if not self._splits.add(node := self._node(entry), revisions)]
+        self._linking.apply((), into)
+        founders = {**self._linking.touched, **dict.fromkeys(self._splits.regroup())}
+        self._groups.merge((), into, revisions)
+        self._groups.unite(founders)
+        for root in dict.fromkeys(self._groups.roots.get(founder, founder) for founder in founders if founder.members):
+            told = (node.entry for founder in self._groups.founders(root) for node in founder.members or ())
+            yield versions(self.state, root.entry.claim.kind, told)
 
     def _node(self, entry: Entry) -> Node:
         local = {place: None for place, _ in entry.places if place != self.state and state_of(place) == self.state}

@@ -14,12 +14,11 @@ from services.projection.readmodels.stances.place import Due, PlaceStances
 from services.projection.readmodels.stances.reach import is_ban
 from services.projection.readmodels.stances.row import StanceRow
 from services.projection.readmodels.stances.rulings import Ruling
-from services.projection.readmodels.stances.told import Period, Told, moved, periods, told
+from services.projection.readmodels.stances.told import Period, Told, Version, moved, periods, version_of
 from shared.events.divisions import state_of
 
 KINDS = frozenset({"policy-changed", "ruling-issued"})
 Key = tuple[str, Told, Period]
-Version = tuple[Occurrence, tuple[Told, ...]]
 
 
 class StateStances:
@@ -45,6 +44,13 @@ class StateStances:
 
         The rows depend on the versions held, not on the order in which they came.
         """
+        return self.tell(
+            [version_of(one) for one in removed if one.kind in KINDS],
+            [version_of(one) for one in added if one.kind in KINDS],
+        )
+
+    def tell(self, removed: Iterable[Version], added: Iterable[Version]) -> tuple[list[StanceRow], list[StanceRow]]:
+        """Do as `apply`, with what the versions tell."""
         due: dict[str, Due] = {}
         for id_, before, after in self._versions_moved(removed, added):
             for thing, gone, come, since in moved(periods(before), periods(after)):
@@ -57,19 +63,17 @@ class StateStances:
         return self._refresh(due)
 
     def _versions_moved(
-        self, removed: Iterable[Occurrence], added: Iterable[Occurrence]
+        self, removed: Iterable[Version], added: Iterable[Version]
     ) -> Iterator[tuple[str, list[Version], list[Version]]]:
         before: dict[str, list[Version]] = {}
-        for occurrence in removed:
-            if occurrence.kind in KINDS:
-                versions = self._versions[occurrence.id]
-                before.setdefault(occurrence.id, list(versions.values()))
-                del versions[occurrence.known_from]
-        for occurrence in added:
-            if occurrence.kind in KINDS:
-                versions = self._versions.setdefault(occurrence.id, {})
-                before.setdefault(occurrence.id, list(versions.values()))
-                versions[occurrence.known_from] = occurrence, told(occurrence)
+        for version in removed:
+            versions = self._versions[version.occurrence]
+            before.setdefault(version.occurrence, list(versions.values()))
+            del versions[version.known_from]
+        for version in added:
+            versions = self._versions.setdefault(version.occurrence, {})
+            before.setdefault(version.occurrence, list(versions.values()))
+            versions[version.known_from] = version
         for id_, old in before.items():
             yield id_, old, list(self._versions[id_].values())
             if not self._versions[id_]:

@@ -2,13 +2,30 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from services.projection.readmodels.occurrences.occurrence import Occurrence
 from services.projection.readmodels.stances.acts import Act, Telling, acts_of, telling_of
 from services.projection.readmodels.stances.rulings import Ruling, ruling_of
 
 Told = Act | Telling | Ruling
+_FROM = attrgetter("known_from")
 Period = tuple[datetime, datetime | None]
+
+
+class Version(NamedTuple):
+    """What one version of an occurrence tells, known in [known_from, known_to); None means still."""
+
+    occurrence: str
+    known_from: datetime
+    known_to: datetime | None
+    things: tuple[Told, ...]
+
+
+def version_of(occurrence: Occurrence) -> Version:
+    """Return what a version of an occurrence tells the stances."""
+    return Version(occurrence.id, occurrence.known_from, occurrence.known_to, told(occurrence))
 
 
 def told(occurrence: Occurrence) -> tuple[Told, ...]:
@@ -20,16 +37,16 @@ def told(occurrence: Occurrence) -> tuple[Told, ...]:
     return (*acts_of(occurrence), telling) if telling else acts_of(occurrence)
 
 
-def periods(versions: Iterable[tuple[Occurrence, tuple[Told, ...]]]) -> dict[Told, list[Period]]:
+def periods(versions: Iterable[Version]) -> dict[Told, list[Period]]:
     """Return when each thing told is known: most versions differ in their claims only and tell the same."""
     found: dict[Told, list[Period]] = {}
-    for occurrence, things in sorted(versions, key=lambda pair: pair[0].known_from):
-        for thing in things:
+    for version in sorted(versions, key=_FROM):
+        for thing in version.things:
             known = found.setdefault(thing, [])
-            if known and known[-1][1] == occurrence.known_from:
-                known[-1] = known[-1][0], occurrence.known_to
+            if known and known[-1][1] == version.known_from:
+                known[-1] = known[-1][0], version.known_to
             else:
-                known.append((occurrence.known_from, occurrence.known_to))
+                known.append((version.known_from, version.known_to))
     return found
 
 

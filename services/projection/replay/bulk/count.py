@@ -1,0 +1,96 @@
+"""Step two: in each drawer, which claims count: the rows of claims and sources, and what each state's step reads."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from pathlib import Path
+
+import orjson
+
+from services.projection.fold.decode import NotYet, RawEvent, decode
+from services.projection.fold.rows import article_row, claim_row, reading_row
+from services.projection.fold.tables import ARTICLE, CLAIM, READING, Row, Table
+from services.projection.readmodels.occurrences.claim import Reader
+from services.projection.readmodels.occurrences.counting import Counting
+from services.projection.readmodels.sources.articles import Sources
+from services.projection.replay.bulk.drawers import bearing
+from services.projection.replay.bulk.entries import Kept, keep
+from services.projection.replay.bulk.job import Job, Worker
+from services.projection.replay.bulk.mark import finish
+from services.projection.replay.bulk.spool import as_bytes, packed, read_events, read_ids, unpacked, write_values
+from shared.events import CLAIM_TYPES
+
+Entries = dict[tuple[str, str], list[Kept]]  # by state and kind
+
+
+async def count(worker: Worker, job: Job, drawers: tuple[int, ...], marked: Collection[str]) -> None:
+    """Count what lies in some drawers."""
+    part = f"counted-{drawers[0]:06}"
+    if part in marked and job.spool.has(part):
+        return
+    rows, not_yet, entries = _fold(worker, job, _events(job, drawers))
+    if not job.spool.has(part):
+        folder = job.spool.making(part)
+        for (state, kind), kept in entries.items():
+            write_values(folder / file_name(state, kind), kept)
+        job.spool.made(part)
+    await finish(worker, job, part, rows, not_yet)
+
+
+def file_name(state: str, kind: str) -> str:
+    """Return the name of the file that holds the entries of one kind in one state."""
+    return f"{state.replace('/', '~')}.{kind}"
+
+
+def files_of(folder: Path, state: str) -> list[Path]:
+    """Return the files in a folder that hold entries of a state."""
+    return [path for kind in CLAIM_TYPES if (path := folder / file_name(state, kind)).exists()]
+
+
+def states_of(folders: Collection[Path]) -> list[str]:
+    """Return the states that have a file in any of the folders."""
+    found = {path.name.rpartition(".")[0].replace("~", "/") for folder in folders for path in folder.iterdir()}
+    return sorted(found)
+
+
+def _events(job: Job, drawers: tuple[int, ...]) -> list[RawEvent]:
+    folders = [*job.spool.parts("divided"), job.folder / "acts"]
+    return read_events(folder / f"events-{drawer}" for folder in folders for drawer in drawers)
+
+
+def _fold(worker: Worker, job: Job, events: list[RawEvent]) -> tuple[dict[Table, list[Row]], list[NotYet], Entries]:
+    understood, not_yet = decode([event for event in events if event[0] not in job.skipped])
+    sources = Sources().apply(understood)
+    rows: dict[Table, list[Row]] = {
+        ARTICLE: [article_row(article) for article in sources.articles],
+        READING: [reading_row(reading) for reading in sources.readings],
+        CLAIM: [],
+    }
+    entries: Entries = defaultdict(list)
+    for change in Counting(Reader(worker.gazetteer.canonical)).apply(understood):
+        claim = change.claim
+        if CLAIM.name in job.tables:
+            rows[CLAIM].append(claim_row(claim.row(claim.verdict), worker.keys))
+        for state in sorted({state for entry in claim.entries for state in entry.states}):
+            if job.states is None or state in job.states:
+                entries[state, claim.kind].append(keep(claim))
+    return rows, not_yet, entries
+
+
+def share_acts(job: Job) -> None:
+    """Lay the editors' acts into the drawers of the claims that they name, those on unknown claims into the first."""
+    if job.spool.has("acts"):
+        return
+    folder, parts = job.spool.making("acts"), job.spool.parts("divided")
+    acts: dict[bytes, list[bytes]] = defaultdict(list)
+    for part in parts:
+        for position, id_, body in unpacked((part / "acts").read_bytes()):
+            event = orjson.loads(body)
+            named = bearing(id_, event["type"], event["data"]).acts_on
+            acts[as_bytes(named or id_)].append(packed(position, id_, bytes(body)))  # type: ignore[arg-type]
+    for drawer in range(job.drawers):
+        own = read_ids(part / f"claims-{drawer}" for part in parts)
+        mine = [event for claim in sorted(own & acts.keys()) for event in acts.pop(claim)]
+        (folder / f"events-{drawer}").write_bytes(b"".join(mine))
+    with (folder / "events-0").open("ab") as file:
+        file.write(b"".join(event for left in acts.values() for event in left))
+    job.spool.made("acts")

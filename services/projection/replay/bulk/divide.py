@@ -1,0 +1,108 @@
+"""Step one: the events of the record, or of an export, are laid into drawers, in parts of so many positions."""
+
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import orjson
+
+from services.projection.fold.decode import Stored, data_of
+from services.projection.replay.bulk.drawers import EVERYWHERE, Bearing, Drawers, bearing, is_todays, older_version
+from services.projection.replay.bulk.job import Job, Worker
+from services.projection.replay.bulk.spool import packed, write_ids
+from services.projection.replay.exported import read_events
+from shared.events import EVENT_TYPES
+from shared.events.catalog import NotUnderstood
+from shared.postgres import sql
+
+PART = 100_000  # positions
+_PAGE = 5000
+Raw = tuple[int, str, bytes]
+
+
+async def versions(worker: Worker, job: Job) -> list[tuple[str, str]]:
+    """Return (newer, older) for every article that is said to be a newer version of another."""
+    found: list[tuple[str, str]] = []
+    if job.file is not None:
+        for _, line in read_events(job.file):
+            if b'"version_of"' in line:
+                event = orjson.loads(line)
+                if older := older_version(event["type"], event["data"]):
+                    found.append((event["id"], older))
+    async with worker.pool.acquire() as connection:
+        rows = await connection.fetch(sql(__file__, "versions.sql"), job.of_file, job.to_position)
+    return found + [(row[0], row[1]) for row in rows if row[1]]
+
+
+def ranges(job: Job) -> list[tuple[int, int]]:
+    """Return the parts, as first and last positions: a file is one, since it is read from its start."""
+    found = [(1, job.of_file)] if job.of_file else []
+    return found + [
+        (first, min(first + PART - 1, job.to_position)) for first in range(job.of_file + 1, job.to_position + 1, PART)
+    ]
+
+
+async def divide(worker: Worker, job: Job, drawers: Drawers, first: int, last: int) -> None:
+    """Lay the events of some positions into drawers."""
+    part = f"divided-{first:012}"
+    if job.spool.has(part):
+        return
+    folder = job.spool.making(part)
+    claims: dict[int, list[str]] = defaultdict(list)
+    listed: dict[int, list[str]] = defaultdict(list)
+    with contextlib.ExitStack() as stack:
+        files = {n: stack.enter_context((folder / f"events-{n}").open("wb")) for n in range(drawers.count)}
+        acts, everywhere = (stack.enter_context((folder / name).open("wb")) for name in ("acts", "everywhere"))
+        async for position, id_, body in _events(worker, job, first, last):
+            type_, about = _bearing(id_, body)
+            event = packed(position, id_, body)
+            if type_ in EVERYWHERE:
+                everywhere.write(event)
+            elif about.acts_on is not None:
+                acts.write(event)
+            else:
+                drawer = drawers.of(about.text)
+                files[drawer].write(event)
+                listed[drawer] += about.lists
+                if about.claim:
+                    claims[drawer].append(id_)
+    for drawer in range(drawers.count):
+        write_ids(folder / f"claims-{drawer}", claims[drawer])
+        write_ids(folder / f"listed-{drawer}", listed[drawer])
+    job.spool.made(part)
+
+
+def _bearing(id_: str, body: bytes) -> tuple[str, Bearing]:
+    event = Stored(**orjson.loads(body))
+    data = event.data
+    if not is_todays(event.type, event.version):
+        try:
+            data = data_of(event).model_dump(mode="json", by_alias=True)
+        except NotUnderstood:
+            return event.type, Bearing(id_)
+    return event.type, bearing(id_, event.type, data)
+
+
+async def _events(worker: Worker, job: Job, first: int, last: int) -> AsyncIterator[Raw]:
+    if last <= job.of_file and job.file is not None:
+        for event in _of_file(job.file):
+            yield event
+        return
+    after = first - 1
+    async with worker.pool.acquire() as connection:
+        while after < last:
+            rows = await connection.fetch(sql(__file__, "events.sql"), after, last, _PAGE)
+            for row in rows:
+                yield row[0], row[1], row[2]
+            after = rows[-1][0] if rows else last
+
+
+def _of_file(path: Path) -> Iterator[Raw]:
+    """Yield the events of an export as the record has them, without their texts; the n-th event has position n."""
+    for position, (_, line) in enumerate(read_events(path), 1):
+        event = orjson.loads(line)
+        model = EVENT_TYPES.get(event["type"])
+        for member in model.text_members if model else ():
+            event["data"].pop(member, None)
+        yield position, str(event["id"]), orjson.dumps(event)

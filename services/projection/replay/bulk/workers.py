@@ -1,0 +1,89 @@
+"""Who does the parts: this process, or several that end with it."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from typing import Any
+
+from services.projection.fold.collecting import collect_seldom
+from services.projection.replay.bulk.job import Worker
+from shared.places import Gazetteer, gazetteer
+from shared.postgres import open_pool
+
+Part = Callable[..., Awaitable[Any]]
+PRELOAD = "services.projection.replay.bulk.loaded"
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Do parts of a build: `do(part, *arguments)` returns what `part(worker, *arguments)` returns; `count` at once."""
+
+    count: int
+    do: Callable[..., Awaitable[Any]]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextlib.asynccontextmanager
+async def here(worker: Worker) -> AsyncIterator[Workers]:
+    """Yield workers that are this process: for a record so small that others would start longer than they work."""
+
+    async def do(part: Part, *arguments: Any) -> Any:
+        return await part(worker, *arguments)
+
+    yield Workers(1, do)
+
+
+@contextlib.asynccontextmanager
+async def processes(url: str, places: Gazetteer, count: int) -> AsyncIterator[Workers]:
+    """Yield workers that are `count` processes, each with one connection to the database at `url`.
+
+    They share the memory of what is loaded before they start, and end with this process, whatever ends it.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload([PRELOAD])
+    given = None if places.hash == gazetteer().hash else places
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(url, given)) as pool:
+
+        async def do(part: Part, *arguments: Any) -> Any:
+            return await asyncio.get_running_loop().run_in_executor(pool, _do, part, arguments)
+
+        try:
+            yield Workers(count, do)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+_runner: asyncio.Runner | None = None
+_worker: Worker | None = None
+
+
+def _begin(url: str, given: Gazetteer | None) -> None:
+    global _runner, _worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    collect_seldom()
+    _runner = asyncio.Runner()
+    _worker = Worker(_runner.run(open_pool(url, size=1)), given or gazetteer())
+    gc.freeze()
+
+
+def _do(part: Part, arguments: tuple[Any, ...]) -> Any:
+    assert _runner is not None, "the initializer ran"
+    return _runner.run(part(_worker, *arguments))  # type: ignore[arg-type]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

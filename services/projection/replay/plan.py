@@ -1,0 +1,81 @@
+"""What a replay builds, and from where to where: settled under the live generation's lock, and kept."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.projection.fold.advance import head
+from services.projection.fold.generation import Generation, live
+from services.projection.fold.tables import TABLES
+from services.projection.readmodels import READ_MODELS, code_version
+from shared.errors import LedgerError
+from shared.places import Gazetteer
+
+ALL = frozenset(table.name for table in TABLES)
+
+
+class UnknownReadModel(LedgerError):
+    """There is no read model of that name."""
+
+
+class NothingToCopy(LedgerError):
+    """One read model alone is built beside the others of a live generation of this very version: replay all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A build as fold.build has it. `follows`: the live generation whose later changes are taken over."""
+
+    generation: int
+    follows: int | None
+    to_position: int
+    spool: UUID
+    tables: frozenset[str]
+    states: frozenset[str] | None = None  # for a look at some: only these are folded
+
+
+def tables_of(read_models: list[str] | None) -> frozenset[str]:
+    """Return the tables that some read models fill, all where untold. Raises UnknownReadModel."""
+    if not read_models:
+        return ALL
+    known = {model.name: model.tables for model in READ_MODELS}
+    if unknown := sorted(set(read_models) - known.keys()):
+        raise UnknownReadModel(f"there is no read model {unknown[0]}: there are {', '.join(known)}")
+    return frozenset(table for name in read_models for table in known[name])
+
+
+async def same_code(connection: Any, gazetteer: Gazetteer) -> Generation | None:
+    """Return the live generation if this code made it."""
+    shown = await live(connection)
+    mine = shown is not None and (shown.code_version, shown.gazetteer_hash) == (code_version(), gazetteer.hash)
+    return shown if mine else None
+
+
+async def begin(connection: Any, gazetteer: Gazetteer, generation: int, tables: frozenset[str]) -> Plan:
+    """Settle the plan of a new generation, within a transaction that ends with it.
+
+    It reaches to the live generation's checkpoint, whose row stays locked until then, so that whatever moves later is
+    noted; where another version made that one, or none is live, to the head of the record. Raises NothingToCopy.
+    """
+    shown = await same_code(connection, gazetteer)
+    if shown is None:
+        if tables != ALL:
+            raise NothingToCopy("no live generation of this version holds the other read models: replay all of them")
+        plan = Plan(generation, None, await head(connection), uuid4(), tables)
+    else:
+        locked = "select checkpoint from fold.generation where number = $1 for update"
+        plan = Plan(generation, shown.number, await connection.fetchval(locked, shown.number), uuid4(), tables)
+    await connection.execute(
+        "insert into fold.build (generation, follows, to_position, spool, tables, started_at, moved_at)"
+        " values ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp())",
+        *(plan.generation, plan.follows, plan.to_position, plan.spool, sorted(tables)),
+    )
+    return plan
+
+
+async def begun(connection: Any, generation: int) -> Plan:
+    """Return the plan of a build that was begun."""
+    row = await connection.fetchrow(
+        "select follows, to_position, spool, tables from fold.build where generation = $1", generation
+    )
+    return Plan(generation, row["follows"], row["to_position"], row["spool"], frozenset(row["tables"]))
