@@ -1,7 +1,7 @@
 """The ledger's clock: one day-began a day, missed days included, published like any other event."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, date, datetime, time, timedelta
 
 import asyncpg
@@ -13,7 +13,7 @@ from shared.postgres import AWAY
 from shared.telemetry import log
 
 SOURCE = "sanctuary-ledger/projection"
-_LAST = "select max(body #>> '{data,day}') from record.event where type = 'day-began'"
+_KNOWN = "select body #>> '{data,day}' from record.event where type = 'day-began'"
 _RETRY = 5.0
 
 Clock = Callable[[], datetime]
@@ -25,18 +25,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def missing_days(last: date | None, today: date) -> list[date]:
-    """Return the days to announce, oldest first: all after `last` up to today; only today where none is known."""
-    if last is None:
-        return [today]
-    return [last + timedelta(days=n) for n in range(1, (today - last).days + 1)]
+def missing_days(known: Collection[date], today: date) -> list[date]:
+    """Return the days to announce, oldest first: from the first known one up to today all that are not known.
+
+    Only today where none is known. Looking behind the last one, too, finds the day that a stop of days left out: one
+    that was published, and not recorded yet when its successor was announced.
+    """
+    first = min(known, default=today)
+    days = (first + timedelta(days=n) for n in range((today - first).days + 1))
+    return [day for day in days if day not in known]
 
 
 async def announce(pool: asyncpg.Pool, publisher: Publisher, clock: Clock = now) -> list[date]:
     """Publish the days that the record does not know yet; return them. The same day again is the same event."""
-    last = await pool.fetchval(_LAST)
+    known = {date.fromisoformat(row[0]) for row in await pool.fetch(_KNOWN)}
     moment = clock()
-    days = missing_days(date.fromisoformat(last) if last else None, moment.astimezone(UTC).date())
+    days = missing_days(known, moment.astimezone(UTC).date())
     await publisher.publish(make_event(DayBegan(day=day.isoformat()), source=SOURCE, time=moment) for day in days)
     return days
 
