@@ -121,6 +121,23 @@ async def test_old_and_new_serve_side_by_side_until_the_pointer_moves(
     assert await shown(pool) == [(2, "ready", "new code", 102), (1, "live", "old code", 104)]
 
 
+async def test_readers_wait_for_nothing_while_a_new_version_catches_up_and_see_it_when_it_has(
+    pool: asyncpg.Pool,
+) -> None:
+    old, new = fold_loop(pool, code="old code", page=5), fold_loop(pool, code="new code", page=5)
+    await record(pool, [event for n in range(30) for event in story(n)])
+    async with folding(old) as first:
+        await folded(pool, first)
+        async with reading(pool) as reader, folding(new) as second:
+            for n in range(100, 110):
+                await record(pool, story(n))
+            await folded(pool, first, second, code="new code")
+            async with asyncio.timeout(60):
+                while 2 not in reader.answers:
+                    await asyncio.sleep(0.01)
+            assert set(reader.answers) == {1, 2}
+
+
 async def test_a_process_that_starts_with_the_old_code_after_the_new_one_does_not_take_readers_back_and_forth(
     pool: asyncpg.Pool,
 ) -> None:
