@@ -12,6 +12,7 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from faststream.redis import RedisBatchStreamMessage, RedisBroker, StreamSub
 from redis.exceptions import RedisError
 
@@ -22,6 +23,13 @@ from shared.telemetry import COUNT_PARKED, COUNT_RETRIED, log
 from shared.version import running_version
 
 _FIELD = DATA.encode()
+
+
+def _event(fields: dict[bytes, bytes]) -> bytes:
+    """Return the event of an entry; where it holds none, all its fields as JSON, so that a dead letter keeps them."""
+    if (raw := fields.get(_FIELD)) is not None:
+        return raw
+    return orjson.dumps({name.decode(errors="replace"): text.decode(errors="replace") for name, text in fields.items()})
 
 
 class Split(Exception):
@@ -45,7 +53,7 @@ class Consumer:
 
     async def deliver(self, raw: list[tuple[bytes, dict[bytes, bytes]]], deliveries: int = 1) -> None:
         """Handle a batch; split it when it fails, so that a poison entry stops nothing but itself."""
-        entries = [Entry(self.stream, entry_id.decode(), fields.get(_FIELD, b"")) for entry_id, fields in raw]
+        entries = [Entry(self.stream, entry_id.decode(), _event(fields)) for entry_id, fields in raw]
         failure = await self._attempt(entries, deliveries)
         if isinstance(failure, Split):
             left = [left for entry in entries if (left := await self._alone(entry, deliveries))]

@@ -100,6 +100,42 @@ async def test_a_letter_is_replayed_once(client: Any) -> None:
     assert await dead_letters(client, ["policy-changed"]) == []
 
 
+async def test_a_replay_of_all_ends_though_all_are_parked_anew(client: Any) -> None:
+    fields = {"__data__": b"x", "origin_id": "1-1", "group": "g", "error": "e", "deliveries": 1}
+    for _ in range(250):
+        await client.xadd("policy-changed.dlq", fields)
+    moved = 0
+    async for page in pages(client, ["policy-changed"]):
+        moved += await replay(client, *page)
+        for _ in page:
+            await client.xadd("policy-changed.dlq", fields)
+    assert (moved, len(await dead_letters(client, ["policy-changed"]))) == (250, 250)
+
+
+async def test_an_entry_of_another_shape_is_parked_with_all_its_fields(
+    pool: asyncpg.Pool, client: Any, redis_url: str
+) -> None:
+    async def handle(entries: list[Entry]) -> None:
+        await append(pool, entries)
+
+    broker = make_broker(redis_url)
+    consume(broker, stream=ArticleSeen.type, group="projection", handle=handle)
+    await ensure_groups(client, subscriptions(broker))
+    await client.xadd(ArticleSeen.type, {"payload": "somebody's", "n": "1"})
+    await broker.start()
+    try:
+
+        async def parked() -> bool:
+            return bool(await dead_letters(client, [ArticleSeen.type]))
+
+        await until(parked)
+    finally:
+        await broker.stop()
+    (letter,) = await dead_letters(client, [ArticleSeen.type])
+    assert letter.raw == b'{"payload":"somebody\'s","n":"1"}'
+    assert "no valid event envelope" in letter.error
+
+
 async def test_a_replay_that_fails_loses_nothing(client: Any) -> None:
     await client.xadd(
         "policy-changed.dlq", {"__data__": b"x", "origin_id": "1-1", "group": "g", "error": "e", "deliveries": 1}

@@ -6,17 +6,22 @@ from typing import Any
 
 import asyncpg
 import pytest
+from prometheus_client import REGISTRY
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from typer.testing import CliRunner
 
 from services.cli import app
 from services.projection.record.append import handle as append
+from services.projection.retention.keep import keep_for_ever
 from services.projection.retention.status import status
 from services.projection.retention.trim import trim_streams
-from shared.bus import Entry, Publisher, consume, ensure_groups, make_broker
+from shared.bus import Entry, Publisher, connect, consume, ensure_groups, make_broker
 from shared.bus.groups import subscriptions
 from shared.bus.lag import group_lag
 from shared.events import ArticleSeen, Event
 from shared.settings import Settings
+from shared.telemetry import STREAMS_MEMORY
 from tests.integration.projection.given import article
 
 STREAM = ArticleSeen.type
@@ -110,6 +115,40 @@ async def test_a_group_that_stands_still_is_never_trimmed_past_and_is_warned_of(
     await client.xack(STREAM, "classifier", *(id_ for id_, _ in got[:10]))
     assert (await status(client, SETTINGS))["warnings"] == []
     assert (await rounds(pool, client, range(4, 5)))[0][0] == ROUND + 1, "its last delivered entry is the bound"
+
+
+class Enough(Exception):
+    """The test has seen what it wanted."""
+
+
+async def test_housekeeping_goes_on_after_an_outage(pool: asyncpg.Pool, client: Any) -> None:
+    """Each turn trims, sweeps and measures; a turn that finds a server away ends nothing."""
+    turns: list[float] = []
+    away = connect("redis://127.0.0.1:1/0")
+    away.connection_pool.connection_kwargs["retry"] = Retry(NoBackoff(), 0)
+    given = iter((away, client))
+
+    class Changing:
+        """The stream server: away in the first turn, there in the second."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.now, name)
+
+    changing = Changing()
+    changing.now = next(given)  # type: ignore[attr-defined]
+
+    async def sleep(seconds: float) -> None:
+        turns.append(seconds)
+        if len(turns) == 2:
+            raise Enough
+        changing.now = next(given)  # type: ignore[attr-defined]
+
+    STREAMS_MEMORY.set(0)
+    with pytest.raises(Enough):
+        await keep_for_ever(pool, changing, Settings(retention=7.0), sleep)
+    assert turns == [7.0, 7.0]
+    assert REGISTRY.get_sample_value("sanctuary_streams_memory_bytes")
+    await away.aclose()
 
 
 async def test_a_retention_below_the_backup_interval_is_warned_of(client: Any) -> None:
