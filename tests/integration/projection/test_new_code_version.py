@@ -38,6 +38,15 @@ class Reader:
 
     pool: asyncpg.Pool
     answers: dict[int, int] = field(default_factory=dict)
+    task: "asyncio.Task[None] | None" = None
+
+    async def saw(self, number: int) -> None:
+        """Wait until it has an answer of that generation; fail when it failed."""
+        async with asyncio.timeout(60):
+            while number not in self.answers:
+                if self.task and self.task.done():
+                    self.task.result()
+                await asyncio.sleep(0.01)
 
     async def run(self) -> None:
         reached, number = 0, await self.pool.fetchval("select generation from fold.pointer")
@@ -57,7 +66,7 @@ class Reader:
 @contextlib.asynccontextmanager
 async def reading(pool: asyncpg.Pool) -> AsyncIterator[Reader]:
     reader = Reader(pool)
-    task = asyncio.create_task(reader.run())
+    task = reader.task = asyncio.create_task(reader.run())
     try:
         yield reader
         assert not task.done()
@@ -76,7 +85,7 @@ async def shown(pool: asyncpg.Pool) -> list[tuple[int, str, str, int]]:
 async def reached(pool: asyncpg.Pool, number: int, position: int) -> None:
     """Wait until a generation has folded up to a position."""
     async with asyncio.timeout(60):
-        while position > await pool.fetchval("select checkpoint from fold.generation where number = $1", number):
+        while position > (await pool.fetchval("select checkpoint from fold.generation where number = $1", number) or 0):
             await asyncio.sleep(0.01)
 
 
@@ -106,9 +115,7 @@ async def test_old_and_new_serve_side_by_side_until_the_pointer_moves(
             for n in range(200, 220):
                 await record(pool, story(n))
             assert (await folded(pool, first, second, code="new code")).number == 2
-            async with asyncio.timeout(60):
-                while 2 not in reader.answers:
-                    await asyncio.sleep(0.01)
+            await reader.saw(2)
             await record(pool, story(300))
             await reached(pool, 2, 102)
             await reached(pool, 1, 102)
@@ -132,9 +139,7 @@ async def test_readers_wait_for_nothing_while_a_new_version_catches_up_and_see_i
             for n in range(100, 110):
                 await record(pool, story(n))
             await folded(pool, first, second, code="new code")
-            async with asyncio.timeout(60):
-                while 2 not in reader.answers:
-                    await asyncio.sleep(0.01)
+            await reader.saw(2)
             assert set(reader.answers) == {1, 2}
 
 
