@@ -13,7 +13,9 @@ def body_hash(type_: str, subject: str | None, data: dict[str, Any], fleeting: C
     Left out: the envelope's source, time and trace, and the data's fleeting members (of any event: confidence,
     fetched_at, feed, copy_of, version_of).
     """
-    lasting = {name: value for name, value in data.items() if name not in fleeting}
+    lasting = data.copy()
+    for name in fleeting:
+        lasting.pop(name, None)
     return sha256(orjson.dumps([type_, subject, lasting], option=orjson.OPT_SORT_KEYS)).digest()
 
 

@@ -133,7 +133,8 @@ async def _conflicts(connection: Any, others: list[Recordable], now: datetime) -
 
 
 async def _read_up_to(connection: Any, events: Sequence[Recordable]) -> None:
-    latest: dict[str, tuple[int, int]] = {}
+    ids: dict[str, list[str]] = {}
     for event in events:
-        latest[event.stream] = max(latest.get(event.stream, (0, 0)), order(event.entry))
-    await connection.executemany(_STREAM, [(name, f"{ms}-{seq}") for name, (ms, seq) in sorted(latest.items())])
+        ids.setdefault(event.stream, []).append(event.entry)
+    latest = {name: max(map(order, of)) for name, of in sorted(ids.items())}
+    await connection.executemany(_STREAM, [(name, f"{ms}-{seq}") for name, (ms, seq) in latest.items()])

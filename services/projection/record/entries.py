@@ -1,8 +1,7 @@
 """A stream entry as the record keeps it: the envelope without its texts, the texts, and the hash of the body. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -17,13 +16,14 @@ from shared.events.data import event_id
 from shared.events.dates import read_instant
 from shared.events.envelope import Envelope, first_problem
 
+_TEXTS = {name: model.text_members for name, model in EVENT_TYPES.items()}
+
 
 class NotStorable(LedgerError):
     """The bytes of an entry cannot be recorded: mend the producer, then replay the dead letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recordable:
+class Recordable(NamedTuple):
     """One event, ready for the record. `body` is the envelope's JSON without the members in `texts`.
 
     `erases` is the article that an article-erased names. Of an event with texts, `erased_by` is the id that its own
@@ -59,20 +59,19 @@ def read_entry(entry: Entry) -> Recordable:
         raise NotStorable(f"{entry.stream} {entry.id}: no valid event envelope: {first_problem(error)}") from None
     except OverflowError:
         raise NotStorable(f"{entry.stream} {entry.id}: time: lies outside the years 1 to 9999") from None
-    if b"\\u0000" in entry.raw and _holds_nul(document):
+    if b"\\" in entry.raw and b"\\u0000" in entry.raw and _holds_nul(document):
         raise NotStorable(f"{entry.stream} {entry.id}: holds U+0000, which cannot be stored: remove it")
     data: dict[str, Any] = document["data"]
     digest = body_hash(envelope.type, envelope.subject, data, FLEETING)
-    model = EVENT_TYPES.get(envelope.type)
-    members = model.text_members if model else ()
-    texts = {member: data.pop(member) for member in members if isinstance(data.get(member), str)}
+    members = _TEXTS.get(envelope.type)
+    texts = {member: data.pop(member) for member in members if isinstance(data.get(member), str)} if members else {}
     return Recordable(
         id=envelope.id,
         type=envelope.type,
         version=envelope.version,
         subject=envelope.subject,
         time=envelope.time,
-        body=orjson.dumps(document).decode(),
+        body=orjson.dumps(document).decode() if texts else entry.raw.decode(),
         body_hash=digest,
         texts=texts,
         stream=entry.stream,
