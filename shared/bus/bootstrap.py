@@ -8,6 +8,7 @@ in both is handled twice, which handlers bear by their promise. A process that d
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from redis.exceptions import ResponseError
 
@@ -74,7 +75,7 @@ async def bootstrap(client: Client, consumer: Consumer, past: Past) -> int:
     await consumer.broker.connect()
     count = 0
     async for position, entries in past(int(at)):
-        await _settle(consumer, entries)
+        await _settle(replace(consumer, past=True), entries)
         count += len(entries)
         if not await client.set(key, position, xx=True):
             return count  # another replica has read it all

@@ -38,13 +38,17 @@ class Split(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """Delivers the entries of one stream to one handler, on behalf of one group."""
+    """Delivers the entries of one stream to one handler, on behalf of one group.
+
+    `past` says that they come from the record and not from the stream: the group has none of them pending.
+    """
 
     broker: RedisBroker
     stream: str
     group: str
     handle: Handler
     max_deliveries: int
+    past: bool = False
 
     @property
     def client(self) -> Any:
@@ -97,7 +101,7 @@ class Consumer:
         """Park an entry; one that a full server does not take stays pending, and the rest of its batch goes on."""
         reason = str(error) or repr(error)
         try:
-            await park(
+            parked = await park(
                 self.client,
                 stream=self.stream,
                 group=self.group,
@@ -106,10 +110,13 @@ class Consumer:
                 error=reason,
                 deliveries=deliveries,
                 version=running_version(),
+                pending=not self.past,
             )
         except RedisError as refused:
             log.error("cannot_park", stream=self.stream, group=self.group, entry=entry.id, reason=str(refused))
             return refused
+        if not parked:
+            return None  # another delivery of it was faster
         COUNT_PARKED.labels(self.stream, self.group).inc()
         log.error("parked", stream=self.stream, group=self.group, entry=entry.id, reason=reason)
         return None

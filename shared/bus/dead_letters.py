@@ -13,6 +13,13 @@ from shared.errors import LedgerError
 
 SUFFIX = ".dlq"
 _PAGE = 100
+# One script: a delivery that was thought dead may come back when another has parked the entry or handled it, and a
+# client whose reply was lost asks again. XADD is the first to write: a full server refuses before anything has moved.
+_PARK_PENDING = """
+if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1) == 0 then return 0 end
+redis.call('XADD', KEYS[2], '*', unpack(ARGV, 3))
+return redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+"""
 
 # A script stops at its first error, where MULTI would go on to delete a letter that its stream has just refused.
 _REPLAY = """
@@ -81,8 +88,12 @@ async def park(
     error: str,
     deliveries: int,
     version: str,
-) -> None:
-    """Move an entry to the dead letters and acknowledge it, both or neither."""
+    pending: bool = False,
+) -> bool:
+    """Move an entry to the dead letters and acknowledge it, both or neither; return whether that was done.
+
+    With `pending` only where the group still has it pending, so that it is parked once, whoever else delivers it.
+    """
     letter: dict[str, bytes | str | int] = {
         DATA: raw,
         "origin_id": entry_id,
@@ -91,10 +102,14 @@ async def park(
         "deliveries": deliveries,
         "version": version,
     }
+    if pending:
+        fields = [part for pair in letter.items() for part in pair]
+        return bool(await client.eval(_PARK_PENDING, 2, stream, stream + SUFFIX, group, entry_id, *fields))
     async with client.pipeline(transaction=True) as pipe:
         pipe.xadd(stream + SUFFIX, letter)
         pipe.xack(stream, group, entry_id)
         await pipe.execute()
+    return True
 
 
 async def waiting(client: Client, stream: str) -> Waiting:
