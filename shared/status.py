@@ -24,6 +24,9 @@ def status_text(found: dict[str, Any]) -> str:
                 f"{lag['group']} on {lag['stream']}: {lag['events']} to come, {lag['pending']} in hand ({cause})"
             )
     lines += [f"source {s['source']}: {s['articles']} articles, last {s['last_seen']}" for s in found["sources"]]
+    held = found["streams_memory"]
+    limit = f" of {held['limit'] / 2**20:.0f}" if held["limit"] else ""
+    lines.append(f"streams: {held['used'] / 2**20:.1f}{limit} MiB in memory")
     oldest = found["oldest_dead_letter_seconds"]
     waits = f" (the oldest waits {oldest:.0f} s)" if found["dead_letters"] else ""
     lines.append(f"conflicts {found['conflicts']}, dead letters {found['dead_letters']}{waits}")

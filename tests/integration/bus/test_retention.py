@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -23,6 +24,7 @@ from shared.events import ArticleSeen, Event
 from shared.settings import Settings
 from shared.telemetry import STREAMS_MEMORY
 from tests.integration.projection.given import article
+from tests.integration.projection.test_process import projection
 
 STREAM = ArticleSeen.type
 ROUND = 200
@@ -115,6 +117,28 @@ async def test_a_group_that_stands_still_is_never_trimmed_past_and_is_warned_of(
     await client.xack(STREAM, "classifier", *(id_ for id_, _ in got[:10]))
     assert (await status(client, SETTINGS))["warnings"] == []
     assert (await rounds(pool, client, range(4, 5)))[0][0] == ROUND + 1, "its last delivered entry is the bound"
+
+
+async def test_projection_keeps_the_streams_bounded_under_continuous_load(
+    pool: asyncpg.Pool, client: Any, redis_url: str, database_url: str, tmp_path: Path
+) -> None:
+    """The process, as it is deployed: what it is given grows and grows, what the stream holds does not."""
+    environment = {
+        "DATABASE_URL": database_url, "REDIS_URL": redis_url, "SANCTUARY_UDS": str(tmp_path / "projection.sock"),
+        "SANCTUARY_RETENTION": "0.5", "SANCTUARY_BACKUP_INTERVAL": "0.1",
+    }  # fmt: skip
+    published = 0
+    async with projection(environment), asyncio.timeout(120):
+        while published < 3000 or await client.xlen(STREAM) * 4 > published:
+            await Publisher(client).publish(article(published + n) for n in range(50))
+            published += 50
+            await asyncio.sleep(0.05)
+
+        async def all_trimmed() -> bool:
+            return bool(await client.xlen(STREAM) == 1)
+
+        await until(all_trimmed, 60)
+    assert await pool.fetchval("select count(*) from record.event where type = $1", STREAM) == published
 
 
 class Enough(Exception):
