@@ -8,12 +8,14 @@ import asyncpg
 
 from shared.errors import LedgerError
 
-# What a lost or refused connection looks like; a ValueError among them is a fault of ours: see `away`.
+# What a lost or refused connection and a full disk look like: they pass, and nothing was done. A ValueError among them
+# is a fault of ours: see `away`.
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.DiskFullError,
     asyncpg.InterfaceError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,

@@ -1,7 +1,9 @@
 """Logs and metrics of every service: structured lines on stderr, Prometheus on /metrics."""
 
+import contextlib
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -22,6 +24,24 @@ STREAMS_LIMIT = Gauge("sanctuary_streams_memory_limit_bytes", "Memory at which p
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
+class Lossy:
+    """A text stream whose lines may be lost: on a full disk, or with a terminal that is gone, the work goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write if possible."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush if possible."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def configure_logs(level: str) -> None:
     """Write one line per log record to stderr: key=value on a terminal, JSON otherwise."""
     renderer = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
@@ -34,6 +54,6 @@ def configure_logs(level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast(TextIO, Lossy(sys.stderr))),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")

@@ -16,6 +16,7 @@ from services.projection.record.resume import resume
 from services.projection.retention.keep import keep_for_ever
 from services.projection.retention.trim import RECORDER
 from shared.bus import Entry, Publisher, connect, consume, make_broker
+from shared.bus.waits import Waits
 from shared.events import EVENT_TYPES, ArticleErased, DayBegan
 from shared.places import gazetteer
 from shared.postgres import open_pool
@@ -52,6 +53,8 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
         if done.erased:
             erased.set()
 
+    appending = Waits(append, "append")
+
     async def read_on() -> None:
         await resume(pool, client, list(EVENT_TYPES), RECORDER)
 
@@ -60,7 +63,7 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
             broker,
             stream=stream,
             group=RECORDER,
-            handle=append,
+            handle=appending,
             batch=settings.batch,
             reclaim_after=settings.reclaim_after,
             max_deliveries=settings.max_deliveries,
@@ -77,6 +80,6 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
             lambda: keep_for_ever(pool, client, settings),
             lambda: keep_erased(pool, client, erased),
         ),
-        ready=(readiness(pool, fold),),
+        ready=(readiness(pool, fold), appending.problem),
         publishes=(DayBegan, ArticleErased),
     )

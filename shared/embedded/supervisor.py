@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from shared.embedded import children, given, process, running, servers
+from shared.embedded import children, given, process, room, running, servers
 from shared.embedded.children import Child, Deaths
-from shared.embedded.errors import ChildFailedError, PortInUseError, WrongPortError
+from shared.embedded.errors import ChildFailedError, PortInUseError, ServerFailedError, WrongPortError
 from shared.embedded.servers import Addresses, Servers
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LONGEST_START = 180.0  # seconds until a child that was never ready is given up
 TICK = 0.1  # seconds between two looks
+DATA = {"postgres": "pg", "valkey": "valkey"}  # the folder of each server, below the root
 
 
 class _Interrupted(BaseException):
@@ -84,8 +85,10 @@ class _Supervisor:
         self.servers: Servers | None = None
         self.addresses = Addresses("", "")
         self.services: list[_Service] = []
-        self.server_deaths = {"postgres": Deaths(), "valkey": Deaths()}
+        self.server_deaths = {name: Deaths() for name in DATA}
+        self.cramped: set[str] = set()  # servers that wait for room on their disk
         self.stopping = self.breakable = self.ready = False
+        self.noted = True
 
     def say(self, line: str) -> None:
         """A terminal that is gone must not keep the ledger from stopping."""
@@ -171,6 +174,8 @@ class _Supervisor:
 
     def tick(self) -> None:
         """Look once at everything, then rest."""
+        if not self.noted:
+            self.note()
         self.tend_servers()
         for service in self.services:
             self.tend(service)
@@ -198,41 +203,68 @@ class _Supervisor:
         """A server that died comes back with its data before anything else is looked at."""
         if self.servers is None:
             return
-        for name, deaths in self.server_deaths.items():
+        for name in self.server_deaths:
             server: subprocess.Popen[bytes] | None = getattr(self.servers, name)
-            if server is None or server.poll() is None:
-                continue
-            log = self.servers.root / f"{name}.log".replace("postgres", "pg")
-            wait = deaths.another(time.monotonic())
-            if wait is None:
-                raise ChildFailedError(f"{name} ended with status {server.returncode} again and again: see {log}")
-            self.say(f"{name} ended with status {server.returncode}; starting it again (see {log})")
-            with self.interruptible():
-                time.sleep(wait)
+            if server is not None and server.poll() is not None and not self.waits_for_room(name, server.returncode):
+                self.restart(name, server.returncode)
+
+    def waits_for_room(self, name: str, status: int) -> bool:
+        """A server that a full disk ended is not started in vain, and waiting for room is never given up."""
+        assert self.servers
+        if not room.cramped(self.servers.root / DATA[name]):
+            self.cramped.discard(name)
+            return False
+        if name not in self.cramped:
+            self.cramped.add(name)
+            self.say(
+                f"{name} ended with status {status}: the disk of {self.servers.root / DATA[name]} is full; "
+                f"make room and it starts again by itself, when {room.LEAST >> 20} MB are free (see {self.log(name)})"
+            )
+        return True
+
+    def restart(self, name: str, status: int) -> None:
+        wait = self.server_deaths[name].another(time.monotonic())
+        if wait is None:
+            raise ChildFailedError(f"{name} ended with status {status} again and again: see {self.log(name)}")
+        self.say(f"{name} ended with status {status}; starting it again (see {self.log(name)})")
+        with self.interruptible():
+            time.sleep(wait)
+            try:
                 getattr(self.servers, f"restart_{name}")()
-            self.note()
+            except (ServerFailedError, OSError) as error:
+                self.say(str(error))  # one more death, for the next look
+        self.note()
+
+    def log(self, server: str) -> Path:
+        assert self.servers
+        return self.servers.root / f"{DATA[server]}.log"
 
     def failed(self, service: _Service, how: str) -> ChildFailedError:
         return ChildFailedError(f"{service.child.name} {how}: {process.last_line(service.log)} (see {service.log})")
 
     def note(self) -> None:
-        """Write the run-file: it names every process that runs now."""
+        """Write the run-file: it names every process that runs now. On a full disk it is written when there is room."""
         pids = {s.child.name: s.process.pid for s in self.services if s.process}
         for name in self.server_deaths:
             if self.servers and (server := getattr(self.servers, name)):
                 pids[name] = server.pid
-        running.write(
-            self.home,
-            running.Running(
-                pid=os.getpid(),
-                database_url=self.addresses.database_url,
-                redis_url=self.addresses.redis_url,
-                ports=self.ports,
-                pids=pids,
-                marks={s.child.name: list(s.child.argv[1:]) or list(s.child.argv) for s in self.services},
-                ready=self.ready,
-            ),
+        now = running.Running(
+            pid=os.getpid(),
+            database_url=self.addresses.database_url,
+            redis_url=self.addresses.redis_url,
+            ports=self.ports,
+            pids=pids,
+            marks={s.child.name: list(s.child.argv[1:]) or list(s.child.argv) for s in self.services},
+            ready=self.ready,
         )
+        try:
+            running.write(self.home, now)
+        except OSError as refused:
+            if self.noted:
+                self.say(f"{self.home / running.FILE} cannot be written ({refused.strerror}): make room on its disk")
+            self.noted = False
+        else:
+            self.noted = True
 
     def end(self) -> None:
         """Everything in reverse order. Signals are only noted from here on, so nothing breaks this off."""
