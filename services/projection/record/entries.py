@@ -26,7 +26,7 @@ class NotStorable(LedgerError):
 class Recordable(NamedTuple):
     """One event, ready for the record. `body` is the envelope's JSON without the members in `texts`.
 
-    `erases` is the article that an article-erased names. Of an event with texts, `erased_by` is the id that its own
+    `erases` is the article that an article-erased names. Of a type with texts, `erased_by` is the id that its own
     erasure would have, and `address` the hash by which an erasure of its address would name it.
     """
 
@@ -77,8 +77,8 @@ def read_entry(entry: Entry) -> Recordable:
         stream=entry.stream,
         entry=entry.id,
         erases=as_uuid(data.get("article")) if envelope.type == ArticleErased.type else None,
-        erased_by=event_id(["erasure", envelope.id]) if texts else None,
-        address=_address(data.get("canonical_url")) if texts else None,
+        erased_by=event_id(["erasure", envelope.id]) if members else None,
+        address=_address(data.get("canonical_url")) if members else None,
     )
 
 

@@ -58,10 +58,9 @@ async def export(pool: asyncpg.Pool, path: Path, *, progress: Progress | None = 
 
 
 def _line(body: str, texts: str | None) -> bytes:
-    if texts is None:
-        return seal(body.encode())
-    event = orjson.loads(body)
-    event["data"] |= orjson.loads(texts)
+    event = orjson.loads(body)  # as it was published, perhaps over several lines
+    if texts is not None:
+        event["data"] |= orjson.loads(texts)
     return seal(orjson.dumps(event))
 
 
