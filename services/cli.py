@@ -14,15 +14,12 @@ from shared.embedded import Addresses, supervisor
 from shared.embedded.children import Child
 from shared.errors import LedgerError, NotYet, complain
 from shared.ledger import HOME, Home, database, ledger
+from shared.plain_file import open_file
 from shared.progress import bar
 from shared.settings import load
 from shared.status import status_text
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-
-
-class UnreadableFile(LedgerError):
-    """A file cannot be read: mend its path or its rights."""
 
 
 @app.command()
@@ -101,10 +98,8 @@ def classify(file: Annotated[Path, typer.Argument(help="JSON lines {id, url, tit
     """Classify articles offline, without servers: JSON lines in, {id, events} lines out."""
     from services.classifier.command import classify_lines
 
-    try:
-        lines = file.read_bytes().split(b"\n")
-    except OSError as error:
-        raise UnreadableFile(f"{file}: cannot be read: {error.strerror}") from None
+    with open_file(file) as opened:
+        lines = opened.read().split(b"\n")
     with bar("classify") as report:
         malformed = classify_lines(lines, sys.stdout, lambda done: report(done, len(lines)))
     raise typer.Exit(1 if malformed else 0)

@@ -67,7 +67,7 @@ def test_export_and_import_change_nothing(demo, tmp_path):
     file = tmp_path / "record.jsonl.zst"
     head = settled(demo)
     assert demo.sanctuary("export", str(file)).stdout == f"exported {head}\n"
-    assert demo.sanctuary("import", str(file)).stdout == f"imported {head}\n"
+    assert demo.sanctuary("import", str(file)).stdout == f"imported {head}, of them 0 that the record did not hold\n"
     assert settled(demo) == head
     assert json.loads(demo.sanctuary("status", "--json").stdout)["conflicts"] == 0
 

@@ -230,7 +230,7 @@ async def test_an_export_that_is_stopped_leaves_no_half_file_and_the_old_one_as_
     assert files(tmp_path) == {path.name: b"the old one"}
 
 
-@pytest.mark.parametrize("command", ["publish", "import"])
+@pytest.mark.parametrize("command", ["publish", "import", "classify"])
 async def test_a_pipe_and_a_folder_are_one_line_and_no_wait(
     database_url: str, redis_url: str, tmp_path: Path, command: str
 ) -> None:
