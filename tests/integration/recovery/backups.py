@@ -17,9 +17,9 @@ def _run(servers: embedded.Servers, program: str, url: str, *arguments: str) -> 
     return done.stdout
 
 
-def dump(servers: embedded.Servers, url: str, file: Path) -> Path:
+def dump(servers: embedded.Servers, url: str, file: Path, *options: str) -> Path:
     """Back a database up, as docs/operating.md says."""
-    file.write_bytes(_run(servers, "pg_dump", url, "--format=custom"))
+    file.write_bytes(_run(servers, "pg_dump", url, "--format=custom", *options))
     return file
 
 

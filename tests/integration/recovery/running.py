@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -28,32 +29,31 @@ async def service(name: str, **settings: str) -> AsyncIterator[asyncio.subproces
 
     async def start() -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", f"services.{name}"),
-            cwd=ROOT,
-            env=environment | quick | settings,
-            stderr=asyncio.subprocess.DEVNULL,
+            *(sys.executable, "-m", f"services.{name}"), cwd=ROOT, env=environment | quick | settings, stderr=log
         )
 
-    processes = [await start()]
-
     async def keep() -> None:
-        while True:
-            if await processes[-1].wait() == 0:
-                return
+        while await processes[-1].wait() != 0:
             processes.append(await start())
 
-    keeper = asyncio.create_task(keep())
-    try:
-        yield processes[0]
-    finally:
-        keeper.cancel()
-        await asyncio.gather(keeper, return_exceptions=True)
-        with contextlib.suppress(ProcessLookupError):
-            processes[-1].kill()
-        await processes[-1].wait()
+    with tempfile.TemporaryFile("w+") as log:
+        processes = [await start()]
+        keeper = asyncio.create_task(keep())
+        try:
+            yield processes[0]
+        except BaseException:
+            log.seek(0)
+            sys.stderr.write(f"{name}, started {len(processes)} times, last said:\n{log.read()[-3000:]}\n")
+            raise
+        finally:
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
+            with contextlib.suppress(ProcessLookupError):
+                processes[-1].kill()
+            await processes[-1].wait()
 
 
-async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 90) -> None:
+async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 180) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.02)

@@ -24,7 +24,8 @@ from shared.places import gazetteer
 from tests.integration.projection.given import entries, story
 from tests.integration.projection.running import live_digests
 from tests.integration.recovery.backups import dump, restore
-from tests.integration.recovery.running import service, until
+from tests.integration.recovery.running import service, tables_that_hold, until
+from tests.integration.recovery.test_erasing import WORDS, lanterns, tombstone
 
 STREAMS = list(EVENT_TYPES)
 GROUP = "projection"
@@ -44,6 +45,7 @@ async def ids(pool: asyncpg.Pool) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("options", [(), ("--schema=record",)], ids=["whole", "record"])
 async def test_an_older_backup_and_the_streams_give_the_state_of_the_last_event(
     pool: asyncpg.Pool,
     other_pool: asyncpg.Pool,
@@ -52,13 +54,14 @@ async def test_an_older_backup_and_the_streams_give_the_state_of_the_last_event(
     database_url: str,
     redis_url: str,
     tmp_path: Path,
+    options: tuple[str, ...],
 ) -> None:
     beside = servers.addresses.database_url.replace("/postgres?", "/beside?")
     publisher, events = Publisher(client), [event for number in range(60) for event in story(number)]
     await publisher.publish(events[:40])
     async with service("projection", DATABASE_URL=database_url, REDIS_URL=redis_url):
         await until(lambda: folded(pool, 41))
-        backup = dump(servers, database_url, tmp_path / "ledger.dump")
+        backup = dump(servers, database_url, tmp_path / "ledger.dump", *options)
         await publisher.publish(events[40:])
         await until(lambda: folded(pool, 121))
     never_restored = await live_digests(pool)
@@ -88,6 +91,26 @@ async def test_a_backup_put_back_under_a_running_projection_is_noticed_and_read_
         assert await first.wait() == 1  # it stopped by itself, and was started again
         assert await ids(pool) == sorted(event.id for event in events)
         assert await verify(pool, gazetteer()) == []
+
+
+async def test_a_tombstone_that_is_younger_than_the_backup_is_applied_again(
+    pool: asyncpg.Pool, client: Any, servers: embedded.Servers, database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    seen = lanterns()
+    await ensure_groups(client, [(stream, GROUP) for stream in STREAMS])
+    await Publisher(client).publish([seen])
+    await handled(client, pool, await delivered(client, "article-seen", "one", 9))
+    backup = dump(servers, database_url, tmp_path / "ledger.dump")
+    await Publisher(client).publish([tombstone(seen)])
+    await handled(client, pool, await delivered(client, "article-erased", "one", 9))
+    assert await tables_that_hold(pool, WORDS) == set()
+    restore(servers, database_url, backup)
+    assert await tables_that_hold(pool, WORDS) == {"record.text"}
+    async with service("projection", DATABASE_URL=database_url, REDIS_URL=redis_url):
+        await until(lambda: folded(pool, 3))
+        assert await tables_that_hold(pool, WORDS) == set()
+        number = await pool.fetchval("select generation from fold.pointer")
+        assert await pool.fetchval(f"select erased from generation_{number}.article") is True
 
 
 async def test_the_head_of_the_record_only_grows() -> None:
