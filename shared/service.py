@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvloop
@@ -48,7 +48,7 @@ class Service:
 
     `before` runs before missing groups are made, `startup` before anything is consumed, `shutdown` after, in reverse.
     `loops` run beside the consumers; one that ends stops the service. `ready` are the service's own probes,
-    `publishes` the events that it sends.
+    `measures` set its own gauges before they are read, `publishes` are the events that it sends.
     """
 
     title: str
@@ -59,8 +59,10 @@ class Service:
     loops: Sequence[Step] = ()
     shutdown: Sequence[Step] = ()
     ready: Sequence[Probe] = ()
+    measures: Sequence[Step] = ()
     routes: Sequence[tuple[str, Any]] = ()
     publishes: Sequence[type[EventData]] = ()
+    _broken: list[Exception] = field(default_factory=list)
 
     def app(self) -> AsgiFastStream:
         """Return the ASGI app: AsyncAPI, /livez, /readyz, /metrics and the service's own routes."""
@@ -68,6 +70,7 @@ class Service:
         return AsgiFastStream(
             self.broker,
             logger=None,
+            lifespan=self._lifespan,
             specification=specification(self.title),
             asyncapi_path="/asyncapi",
             asgi_routes=[
@@ -77,6 +80,15 @@ class Service:
                 *self.routes,
             ],
         )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self) -> AsyncIterator[None]:
+        """Learn that the broker did not start: FastStream starts it behind a server that goes on answering."""
+        try:
+            yield
+        except Exception as error:
+            self._broken.append(error)
+            raise
 
     async def alive(self) -> str | None:
         """Complain when a subscriber has stopped."""
@@ -95,7 +107,7 @@ class Service:
         return None
 
     async def measure(self) -> None:
-        """Set the lag gauges of all groups, and those of the dead letters beside their streams."""
+        """Set the lag gauges of all groups, those of the dead letters beside their streams, and the service's own."""
         for stream, group in subscriptions(self.broker):
             if lag := await group_lag(self.client, stream, group):
                 GROUP_LAG.labels(stream, group).set(lag.events)
@@ -105,12 +117,19 @@ class Service:
             parked = await waiting(self.client, stream)
             DEAD_LETTERS.labels(stream).set(parked.count)
             DEAD_LETTERS_OLDEST.labels(stream).set(parked.oldest_seconds)
+        for measure in self.measures:
+            await measure()
 
     async def watch(self) -> None:
-        """End with ServiceFailed once a subscriber that ran has stopped: a restart makes its group again."""
+        """End with ServiceFailed once a subscriber that ran has stopped, or none could start.
+
+        A restart makes a lost group again, and waits for the stream server.
+        """
         started = False
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            for error in self._broken:
+                raise ServiceFailed(f"{self.title}: cannot begin to read the streams ({error!r})")
             silent = silent_subscribers(self.broker)
             started = started or not silent
             if started and silent:
@@ -159,9 +178,21 @@ async def _running(loops: Sequence[Step], watch: Step) -> AsyncIterator[Sequence
     try:
         yield tasks
     finally:
-        for task in tasks:
+        await end(tasks)
+
+
+async def end(tasks: Sequence["asyncio.Future[None]"], again: float = 5.0) -> None:
+    """Cancel tasks, again every so many seconds until they have ended.
+
+    Where a connection is lost while a task ends, that error takes the place of the cancellation, and a loop that waits
+    through outages goes on (found by simulation): stopped together with its database it would have to be killed.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, left = await asyncio.wait(left, timeout=again)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def main(start: Callable[[S], Coroutine[Any, Any, None]], settings: Callable[[], S]) -> None:
