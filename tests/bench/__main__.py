@@ -86,6 +86,8 @@ def _run(addresses: embedded.Addresses, options: argparse.Namespace, home: Path)
     }
     if not options.no_fold:
         found["fold"] = parts.folds(url, chunks, say, limit, stances=not options.no_stances, profile=options.profile)
+        found["replay"] = parts.replays(url, chunks, found["fold"], limit)
+        say("replays done")
         if not options.no_lookups:
             found["lookups"] = parts.lookups(url, chunks, limit)
             say("lookups done")
@@ -94,7 +96,9 @@ def _run(addresses: embedded.Addresses, options: argparse.Namespace, home: Path)
         say("live row done")
     if options.peers:
         peers = install((options.peers_home or home / "peers").absolute())
-        found["peers"] = race(url, peers, parts.fold, say, number=options.peers, rounds=options.peers_rounds)
+        found["peers"] = race(
+            url, peers, parts.fold, parts.replay, say, number=options.peers, rounds=options.peers_rounds
+        )
     return found
 
 

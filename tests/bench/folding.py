@@ -32,20 +32,20 @@ from tests.bench import floors
 async def ours(pool: Any, to_position: int, limit: float) -> dict[str, Any]:
     """Fold into a new generation with the projection's own `advance`; return marks [(position, seconds, MiB)]."""
     places = gazetteer()
-    marks: list[tuple[int, float, float]] = []
+    marks: list[tuple[int, float, float, float]] = []
     async with pool.acquire() as connection:
         generation = await create(connection, code=code_version(), gazetteer=places, status="scratch")
     start, used = perf_counter(), process_time()
-    marks.append((0, 0.0, memory()))
+    marks.append((0, 0.0, memory(), 0.0))
 
     def progress(position: int, _: int) -> None:
-        marks.append((position, perf_counter() - start, memory()))
+        marks.append((position, perf_counter() - start, memory(), process_time() - used))
 
     async with owned(pool, generation.number) as connection:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit):
                 await advance(pool, connection, generation.number, State(places), to_position, progress=progress)
-        seconds, used = perf_counter() - start, process_time() - used
+        seconds, cpu = perf_counter() - start, process_time() - used
         peak = memory()
         tables = await connection.fetch(
             "select relname, pg_total_relation_size(relid) as bytes from pg_stat_user_tables where schemaname = $1",
@@ -65,7 +65,7 @@ async def ours(pool: Any, to_position: int, limit: float) -> dict[str, Any]:
         await drop(connection, generation)
     return {
         "seconds": seconds,
-        "cpu": used,
+        "cpu": cpu,
         "marks": marks,
         "tables": counts,
         "not_understood": missed,

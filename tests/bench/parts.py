@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import orjson
 
+from services.projection.fold.collecting import collect_seldom
 from services.projection.prepare import prepare
 from shared import embedded
 from shared.bus import connect
@@ -23,11 +24,12 @@ from tests.bench.intake import Chunk, take_in
 from tests.bench.telling import Raw
 
 Say = Callable[..., None]
-SIZES = (10_000, 100_000, 1_000_000)  # claims at which lookups are asked, as far as the run goes
+SIZES = (10_000, 100_000, 1_000_000)  # claims at which lookups are asked, as far as the run goes; also at its end
 
 
 async def intake(addresses: embedded.Addresses, claims: int, seen: Counter[str], say: Say) -> list[Chunk]:
     """Publish and append all claims beside their floors; what was told is counted in `seen`."""
+    collect_seldom()  # as the service does; the floors run in the same process
     pool, client = await open_pool(addresses.database_url), connect(addresses.redis_url)
     try:
         await prepare(pool)
@@ -78,6 +80,20 @@ def folds(
     return report.folding(ours, floors, chunks)
 
 
+def replays(url: str, chunks: list[Chunk], fold: dict[str, Any], limit: float) -> dict[str, Any]:
+    """Build from the record, as far as some positions: what a replay takes, and how its memory grows."""
+    end = chunks[-1].position
+    positions = sorted({min(position, end) for position in (report.HUNDRED_THOUSAND, report.MILLION, end)})
+    runs = {position: replay(url, position, limit) for position in positions}
+    return report.replaying(runs, fold)
+
+
+def replay(url: str, to_position: int, limit: float = 600) -> dict[str, Any]:
+    """Run one build of tests.bench.replaying in a process of its own; return its figures."""
+    found: dict[str, Any] = _process(limit, "tests.bench.replaying", url, str(to_position))
+    return found
+
+
 def lookups(url: str, chunks: list[Chunk], limit: float) -> dict[str, Any]:
     """Ask for stances on days past, of ledgers of several sizes: prefixes of the record."""
     claims, sizes = 0, {}
@@ -86,8 +102,8 @@ def lookups(url: str, chunks: list[Chunk], limit: float) -> dict[str, Any]:
         for size in SIZES:
             if claims >= size and size not in sizes:
                 sizes[size] = (claims, chunk.position)
-    if not sizes:
-        sizes[0] = (claims, chunks[-1].position)
+    if not sizes or claims > 1.5 * max(sizes):
+        sizes[claims] = (claims, chunks[-1].position)
     told = [claims for claims, _ in sizes.values()]
     positions = [str(position) for _, position in sizes.values()]
     found = _process(limit * len(sizes), "tests.bench.lookups", url, *positions, "--limit", str(limit))

@@ -8,7 +8,7 @@ from typing import Any
 from tests.bench.intake import CHUNK, Chunk
 
 SLICE = 100_000  # claims
-MILLION = 1_000_000  # events: where the memory of a replay is asked about
+HUNDRED_THOUSAND, MILLION = 100_000, 1_000_000  # events: where the memory of a replay is asked about
 # (name, work, its floor)
 RATIOS = (
     ("bulk publish / raw pipelined XADD", "publish", "raw publish"),
@@ -42,6 +42,7 @@ GATES = {
     "fold, slow-down from first to last slice": _LESS,
     "fold, peak memory in MiB": Gate(512, least=False),
     "replay, peak memory in MiB": Gate(512, least=False),
+    "replay, memory at the end / at 100,000 events": _LESS,
     "as-of lookup, largest ledger / smallest": _LESS,
 }
 
@@ -66,6 +67,10 @@ def rows(found: dict[str, Any]) -> list[Row]:
         if of := found.get(part):
             told.append((f"{part}, slow-down from first to last slice", of["growth"]))
             told.append((f"{part}, peak memory in MiB", of["peak_mib"]))
+    if of := found.get("fold"):
+        told.append(("fold, slow-down in processor time of its process", of["cpu_growth"]))
+    if of := found.get("replay"):
+        told.append(("replay, memory at the end / at 100,000 events", of["memory_growth"]))
     if lookups := found.get("lookups"):
         told.append(("as-of lookup, largest ledger / smallest", lookups["growth"]))
     return [_row(name, value) for name, value in told if value is not None]
@@ -109,14 +114,20 @@ def folding(ours: dict[str, Any], floors: dict[str, list[dict[str, Any]]], chunk
     ends = [chunks[n + size - 1].position for n in range(0, len(chunks) - size + 1, size)]
     plain = median(one["seconds"] for one in floors["last values"])
     slices = []
-    start_position, start = 0, 0.0
+    start_position, start, used = 0, 0.0, 0.0
     for end in ends:
-        position, seconds, mib = next((mark for mark in ours["marks"] if mark[0] >= end), ours["marks"][-1])
+        position, seconds, mib, cpu = next((mark for mark in ours["marks"] if mark[0] >= end), ours["marks"][-1])
         rate = (position - start_position) / (seconds - start) if seconds > start else 0.0
         slices.append(
-            {"to": position, "events_per_second": rate, "seconds_per_slice": seconds - start, "peak_mib": mib}
+            {
+                "to": position,
+                "events_per_second": rate,
+                "seconds_per_slice": seconds - start,
+                "cpu_per_event": (cpu - used) / max(1, position - start_position),
+                "peak_mib": mib,
+            }
         )
-        start_position, start = position, seconds
+        start_position, start, used = position, seconds, cpu
     return {
         "events": reached,
         "events_recorded": recorded,
@@ -137,9 +148,35 @@ def folding(ours: dict[str, Any], floors: dict[str, list[dict[str, Any]]], chunk
         },
         "slices": slices,
         "growth": slices[-1]["seconds_per_slice"] / slices[0]["seconds_per_slice"],
+        "cpu_growth": slices[-1]["cpu_per_event"] / slices[0]["cpu_per_event"],
         "peak_mib": ours["memory"],
         "tables": ours["tables"],
         "not_understood": ours["not_understood"],
+        "floors": {f"raw fold, {name}": median(one["seconds"] for one in runs) for name, runs in floors.items()}
+        | {"raw fold that COPYs the same rows": plain / recorded * reached + ours["same_rows"]},
+    }
+
+
+def replaying(runs: dict[int, dict[str, Any]], fold: dict[str, Any]) -> dict[str, Any]:
+    """Return the replay's ratios to the raw folds of the same run, its rates and memory by length of the record.
+
+    `peak_mib` is asked at a million events: the longest run up to there. Slices are runs from the beginning.
+    """
+    first, last = min(runs), max(runs)
+    asked = max(position for position in runs if position <= max(MILLION, first))
+    seconds = runs[last]["seconds"]
+    return {
+        "events": last,
+        "seconds": seconds,
+        "cpu_seconds": runs[last]["cpu"],
+        "events_per_second": last / seconds,
+        "ratios": {f"replay / {name}": floor / seconds for name, floor in fold["floors"].items()},
+        "slices": [
+            {"to": to, "events_per_second": to / run["seconds"], "peak_mib": run["memory"]} for to, run in runs.items()
+        ],
+        "growth": (seconds / last) / (runs[first]["seconds"] / first),
+        "memory_growth": runs[asked]["memory"] / runs[first]["memory"],
+        "peak_mib": runs[asked]["memory"],
     }
 
 
@@ -166,6 +203,15 @@ def lines(found: dict[str, Any]) -> list[str]:
             f"  to position {one['to']:>9,}  {one['events_per_second']:>8,.0f}/s  peak {one['peak_mib']:>6,.0f} MiB"
             for one in fold["slices"]
         ]
+    if replay := found.get("replay"):
+        told.append(
+            f"replay: {replay['events']:,} events in {replay['seconds']:.1f} s, {replay['events_per_second']:,.0f}/s"
+        )
+        told += [
+            f"  of {one['to']:>18,}  {one['events_per_second']:>8,.0f}/s  peak {one['peak_mib']:>6,.0f} MiB in all"
+            for one in replay["slices"]
+        ]
+    if fold:
         for name, (count, size) in sorted(fold["tables"].items()):
             told.append(f"  table {name:<20} {count:>10,} rows {size / 2**20:>8,.0f} MiB")
     for size in found.get("lookups", {}).get("sizes", ()):
@@ -192,6 +238,7 @@ def _rates(found: dict[str, Any]) -> list[str]:
         told.append(f"on {peers['events']:,} equal events, events/s {'append':>21} {'rebuild':>10}")
         for name, rates in ({"ours": peers["ours"]} | peers["peers"]).items():
             told.append(f"  {name:<44} {rates['append']:>10,.0f} {rates['rebuild']:>10,.0f}")
+        told.append(f"  {'ours, by a replay':<55} {peers['ours']['replay']:>10,.0f}")
         told.append(
             f"  {'raw COPY; raw fold, last values':<44} {peers['ours']['raw append']:>10,.0f}"
             f" {peers['ours']['raw rebuild']:>10,.0f}"

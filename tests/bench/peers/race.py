@@ -24,12 +24,21 @@ from tests.bench.peers.streams import streams
 from tests.bench.telling import Raw
 
 Fold = Callable[[str, str, int], dict[str, Any]]  # database, what, to position: see tests.bench.folding
+Replay = Callable[[str, int], dict[str, Any]]  # database, to position: see tests.bench.replaying
 Say = Callable[[str], None]
 _EVENTS_PER_CLAIM = 2.1
 
 
 def race(
-    url: str, installed: Installed, fold: Fold, say: Say, *, number: int, rounds: int = 1, limit: float = 300
+    url: str,
+    installed: Installed,
+    fold: Fold,
+    replay: Replay,
+    say: Say,
+    *,
+    number: int,
+    rounds: int = 1,
+    limit: float = 300,
 ) -> dict[str, Any]:
     """Return {"events", "rounds", "peers": {name: {append, rebuild}}, "ours": ..., "raw": ..., "missing"}: events/s.
 
@@ -41,7 +50,7 @@ def race(
     runs: dict[str, list[dict[str, float]]] = {}
     missing = list(installed.missing)
     for _ in range(rounds):
-        runs.setdefault("ours", []).append(_ours(url, told, fold))
+        runs.setdefault("ours", []).append(_ours(url, told, fold, replay))
         for peer in PEERS:
             command = installed.command(peer)
             if command is None or any(line.startswith(peer.name) for line in missing):
@@ -69,22 +78,28 @@ def summary(runs: dict[str, list[dict[str, float]]], number: int, missing: Seque
         "ratios": {},
     }
     if rates:
-        for work, name in (("append", "append / best peer"), ("rebuild", "fold / best peer projection runner")):
+        for mine, work, name in (
+            ("append", "append", "append / best peer"),
+            ("rebuild", "rebuild", "fold / best peer projection runner"),
+            ("replay", "rebuild", "replay / best peer projection runner"),
+        ):
             best = max(rates, key=lambda peer: rates[peer][work])
             found["best"][work] = best
-            found["ratios"][name] = ours[work] / rates[best][work]
+            found["ratios"][name] = ours[mine] / rates[best][work]
     return found
 
 
-def _ours(url: str, told: Sequence[Raw], fold: Fold) -> dict[str, float]:
+def _ours(url: str, told: Sequence[Raw], fold: Fold, replay: Replay) -> dict[str, float]:
     with fresh(url, "equal_ours") as own:
         append, raw = uvloop.run(_append(own, told))
         floor = fold(own, "last-values", len(told))["seconds"]
         folded = fold(own, "ours", len(told))["seconds"]
+        replayed = replay(own, len(told))["seconds"]
         number = len(told)
         return {
             "append": number / append,
             "rebuild": number / folded,
+            "replay": number / replayed,
             "raw append": number / raw,
             "raw rebuild": number / floor,
         }

@@ -33,7 +33,10 @@ def test_the_peers_are_given_every_event_once_in_streams_of_at_most_fifty() -> N
 
 def test_ours_is_compared_with_the_best_peer_by_medians() -> None:
     runs = {
-        "ours": [{"append": 900.0, "rebuild": 5000.0}, {"append": 1000.0, "rebuild": 6000.0}],
+        "ours": [
+            {"append": 900.0, "rebuild": 5000.0, "replay": 20000.0},
+            {"append": 1000.0, "rebuild": 6000.0, "replay": 30000.0},
+        ],
         "Emmett": [{"append": 100.0, "rebuild": 400.0}, {"append": 100.0, "rebuild": 600.0}],
         "Protean": [{"append": 190.0, "rebuild": 50.0}, {"append": 190.0, "rebuild": 50.0}],
     }
@@ -41,6 +44,7 @@ def test_ours_is_compared_with_the_best_peer_by_medians() -> None:
     assert found["ratios"] == {
         "append / best peer": pytest.approx(5.0),
         "fold / best peer projection runner": pytest.approx(11.0),
+        "replay / best peer projection runner": pytest.approx(50.0),
     }
     assert found["best"] == {"append": "Protean", "rebuild": "Emmett"}
     assert set(found["peers"]) == {"Emmett", "Protean"}

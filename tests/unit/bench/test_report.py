@@ -15,7 +15,7 @@ def ran(**parts: Any) -> dict[str, Any]:
 
 
 def peers(**ratios: float) -> dict[str, Any]:
-    rates = {"append": 1.0, "rebuild": 2.0, "raw append": 3.0, "raw rebuild": 4.0}
+    rates = {"append": 1.0, "rebuild": 2.0, "raw append": 3.0, "raw rebuild": 4.0, "replay": 5.0}
     return {"events": 9, "ours": rates, "peers": {"Emmett": rates}, "missing": ["Protean left out: gone"], **ratios}
 
 
@@ -38,12 +38,18 @@ def test_a_part_that_did_not_run_and_a_peer_left_out_have_no_row() -> None:
 
 
 def test_the_replay_has_its_rows_once_it_runs() -> None:
-    replay = {"ratios": {"replay / best peer projection runner": 80.0}, "growth": 1.2, "peak_mib": 700.0}
+    replay: dict[str, Any] = {
+        "ratios": {"replay / best peer projection runner": 80.0},
+        "growth": 1.2,
+        "peak_mib": 700.0,
+    }
+    replay["memory_growth"] = 1.4
     told = {row.name: row.reached for row in rows(ran(replay=replay)) if row.name.startswith("replay")}
     assert told == {
         "replay / best peer projection runner": True,
         "replay, slow-down from first to last slice": None,
         "replay, peak memory in MiB": False,
+        "replay, memory at the end / at 100,000 events": True,
     }
 
 
