@@ -1,12 +1,16 @@
 """Connections to Postgres, and the SQL files that lie beside the code which runs them."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
 from shared.errors import LedgerError
+
+T = TypeVar("T")
 
 # What a lost or refused connection and a full disk look like: they pass, and nothing was done. A ValueError among them
 # is a fault of ours: see `away`.
@@ -53,5 +57,24 @@ async def open_pool(
             url, password=password, min_size=1, max_size=size, timeout=5, server_settings=session
         )
     except (*AWAY, ValueError, OverflowError, asyncpg.PostgresError) as error:
-        why = " ".join(str(error).split()) or type(error).__name__
-        raise DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address") from None
+        raise _unreachable(error) from error
+
+
+async def patiently(ask: Callable[[], Awaitable[T]], seconds: float = 15) -> T:
+    """Return what `ask` gives, asking again while the database is away; raise DatabaseUnreachable after `seconds`."""
+    end = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            return await ask()
+        except Exception as error:
+            cause = error.__cause__ if isinstance(error, DatabaseUnreachable) else error
+            if cause is None or not away(cause):
+                raise
+            if asyncio.get_running_loop().time() > end:
+                raise _unreachable(cause) from error
+        await asyncio.sleep(0.25)
+
+
+def _unreachable(error: BaseException) -> DatabaseUnreachable:
+    why = " ".join(str(error).split()) or type(error).__name__
+    return DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address")

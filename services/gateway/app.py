@@ -15,6 +15,7 @@ from services.gateway.limits.front import Front
 from services.gateway.live.changes import Changes
 from services.gateway.web.pages import NoSniffing, pages
 from shared.health import livez, metrics, readyz
+from shared.postgres import patiently
 from shared.server import listen, serve
 from shared.settings import Settings
 
@@ -57,7 +58,8 @@ class Whole:
 async def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises LedgerError when the port or the database cannot be had."""
     sock = listen(settings)
-    ledger = Ledger(await connect(settings.database_url, password=settings.database_password))
+    url, password = settings.database_url, settings.database_password
+    ledger = Ledger(await patiently(lambda: connect(url, password=password)))
     await serve(wire(ledger, Changes(ledger), graphiql=settings.graphiql), settings, sock)
 
 

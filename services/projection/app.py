@@ -7,6 +7,7 @@ import asyncpg
 from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.days import announce_for_ever
 from services.projection.fold.loop import FoldLoop
+from services.projection.measures import measuring
 from services.projection.prepare import prepare
 from services.projection.ready import readiness
 from services.projection.record.append import handle
@@ -19,7 +20,7 @@ from shared.bus import Entry, Publisher, connect, consume, make_broker
 from shared.bus.waits import Waits
 from shared.events import EVENT_TYPES, ArticleErased, DayBegan
 from shared.places import gazetteer
-from shared.postgres import open_pool
+from shared.postgres import open_pool, patiently
 from shared.service import Service, run_service
 from shared.settings import Settings
 
@@ -27,11 +28,10 @@ from shared.settings import Settings
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     collect_seldom()
-    pool = await open_pool(
-        settings.database_url, password=settings.database_password, size=8, application_name="sanctuary-projection"
-    )
+    url, password = settings.database_url, settings.database_password
+    pool = await patiently(lambda: open_pool(url, password=password, size=8, application_name="sanctuary-projection"))
     try:
-        await prepare(pool)
+        await patiently(lambda: prepare(pool))
         await run_service(wire(settings, pool), settings)
     finally:
         try:
@@ -56,7 +56,7 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
     appending = Waits(append, "append")
 
     async def read_on() -> None:
-        await resume(pool, client, list(EVENT_TYPES), RECORDER)
+        await patiently(lambda: resume(pool, client, list(EVENT_TYPES), RECORDER))
 
     for stream in EVENT_TYPES:
         consume(
@@ -81,5 +81,6 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
             lambda: keep_erased(pool, client, erased),
         ),
         ready=(readiness(pool, fold), appending.problem),
+        measures=(measuring(pool),),
         publishes=(DayBegan, ArticleErased),
     )

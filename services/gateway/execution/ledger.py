@@ -196,7 +196,7 @@ async def connect(database_url: str, *, password: str | None = None, size: int =
         )
     except (*AWAY, *REFUSED, TimeoutError, ValueError) as error:
         why = str(error) or type(error).__name__
-        raise DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address") from None
+        raise DatabaseUnreachable(f"no database at DATABASE_URL ({why}): start it or mend the address") from error
 
 
 _SESSION = {

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,10 +22,14 @@ Count = Callable[[RunningLedger, Path], tuple[dict[str, int], str]]
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """A fresh folder that every account may enter, with the compiled gazetteer that this machine already has."""
+    """A fresh folder that every account may enter, with the compiled gazetteer that this machine already has.
+
+    SANCTUARY_KILLS_KEEP keeps it, with the logs, for a look after a failure.
+    """
     folder = fresh_home()
     yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    if not os.environ.get("SANCTUARY_KILLS_KEEP"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fresh_home() -> Path:

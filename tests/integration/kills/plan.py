@@ -9,7 +9,9 @@ SERVERS = ("postgres", "valkey")
 TARGETS = (*SERVICES, *SERVERS)
 POLITE = {"postgres": SIGINT}  # to Postgres SIGTERM says: wait until every client has gone
 PAUSE = (2.0, 7.0)  # seconds between two kills
-MOST, WITHIN = 4, 300.0  # the supervisor gives up whatever dies more than 5 times in 300 seconds
+# The supervisor gives up whatever dies more than 5 times in 300 seconds; one that starts while what it needs is struck
+# may die of that too.
+MOST, WITHIN = 4, 300.0
 
 
 @dataclass(frozen=True)
