@@ -57,6 +57,8 @@ async def lookups(pool: Any, positions: Sequence[int], limit: float) -> list[dic
             )
         ]
         pid = await connection.fetchval("select pg_backend_pid()")
+        # Planning costs several times as much as the lookup, the same in a ledger of any size: it would hide growth.
+        await connection.execute("set plan_cache_mode = force_generic_plan")
         for number in range(ROUNDS + 1):  # the first warms the caches
             for size in sizes if number % 2 else reversed(sizes):
                 await _ask(connection, pid, size, keys, Random(number), counted=number > 0)

@@ -21,7 +21,7 @@ class Peer:
 
 
 PEERS = (
-    Peer("Emmett", "run_emmett.mjs", "node", "MIT"),
+    Peer("Emmett", "run_emmett.mjs", "node", "none named"),
     Peer("eventsourcing", "run_eventsourcing.py", "python", "BSD-3-Clause"),
     Peer("Protean", "run_protean.py", "python", "Apache-2.0"),
 )
