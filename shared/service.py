@@ -187,11 +187,10 @@ async def end(tasks: Sequence["asyncio.Future[None]"], again: float = 5.0) -> No
     Where a connection is lost while a task ends, that error takes the place of the cancellation, and a loop that waits
     through outages goes on (found by simulation): stopped together with its database it would have to be killed.
     """
-    left = set(tasks)
-    while left:
+    while left := [task for task in tasks if not task.done()]:
         for task in left:
             task.cancel()
-        _, left = await asyncio.wait(left, timeout=again)
+        await asyncio.wait(left, timeout=again)
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
