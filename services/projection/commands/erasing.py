@@ -71,8 +71,8 @@ async def _erase(here: Ledger, pool: asyncpg.Pool, told: ArticleErased, *, copie
         ]
     )
     done = await _recorded_in_time(pool, ids)
-    letters = await discard_letters(pool, here.client)
-    return [*_said(done, len(ids), letters), *_left([one[0] for one in same if one not in chosen])]
+    await discard_letters(pool, here.client)  # as projection does, which may be behind
+    return [*_said(done, len(ids)), *_left([one[0] for one in same if one not in chosen])]
 
 
 async def _recorded_in_time(pool: asyncpg.Pool, ids: list[str]) -> bool:
@@ -87,9 +87,9 @@ async def _recorded_in_time(pool: asyncpg.Pool, ids: list[str]) -> bool:
         await asyncio.sleep(0.05)
 
 
-def _said(done: bool, texts: int, letters: int) -> list[str]:
+def _said(done: bool, texts: int) -> list[str]:
     first = (
-        f"erased {texts}: the record no longer holds the text, and {letters} dead letters are gone"
+        f"erased {texts}: neither the record nor the dead letters hold the text any more"
         if done
         else f"published {texts} tombstones: the text goes when projection reads them; it does not run, or is behind"
     )
