@@ -27,7 +27,7 @@ class Journal:
         self._schema = schema
         self._state = state
         self._folded = folded
-        self._day_before = today
+        self._day_before = today or folded.day  # before the first day there is none to compare with
         self._before: Answers = {}
         change = folded.changes.get(STANCE)
         self._moved: set[int] = {row[0] for row in (*change.removed, *change.added)} if change else set()

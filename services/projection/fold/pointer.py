@@ -34,7 +34,7 @@ async def swap(connection: Any, new: Generation) -> bool:
             if mine["checkpoint"] < rows[old]["checkpoint"]:
                 return False
             diff = sql(__file__, "swap.sql").format(old=f"generation_{old}", new=new.schema)
-            await connection.execute(diff, mine["checkpoint"], mine["today"])
+            await connection.execute(diff, mine["checkpoint"], mine["today"], rows[old]["today"])
             await connection.execute("update fold.generation set status = 'ready' where number = $1", old)
         await connection.execute("update fold.generation set status = 'live' where number = $1", new.number)
         await connection.execute(
