@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_ISREG
-from typing import IO
+from typing import IO, Any
 
 import asyncpg
 import orjson
@@ -16,7 +16,8 @@ from services.projection.replay.seal import seal
 from shared.errors import LedgerError
 from shared.postgres import sql
 
-_PAGE_EVENTS, _PAGE_BYTES = 2000, 4_000_000
+# A page of the record: so many events, and none once so many bytes are reached.
+PAGE_EVENTS, PAGE_BYTES = 2000, 4_000_000
 
 
 class UnwritableTarget(LedgerError):
@@ -39,9 +40,9 @@ async def export(pool: asyncpg.Pool, path: Path, *, progress: Progress | None = 
     try:
         with _told(path):
             out = _packing(file, compressed=path.suffix == ".zst")
-        while rows := await pool.fetch(query, after, end, _PAGE_EVENTS, _PAGE_BYTES):
+        while rows := await pool.fetch(query, after, end, PAGE_EVENTS, PAGE_BYTES):
             with _told(path):
-                out.write(b"".join(_line(row["body"], row["texts"]) for row in rows))
+                out.write(b"".join(seal(orjson.dumps(whole(row["body"], row["texts"]))) for row in rows))
             count, after = count + len(rows), rows[-1]["position"]
             if progress:
                 progress(after, end)
@@ -57,11 +58,12 @@ async def export(pool: asyncpg.Pool, path: Path, *, progress: Progress | None = 
     return count
 
 
-def _line(body: str, texts: str | None) -> bytes:
-    event = orjson.loads(body)  # as it was published, perhaps over several lines
+def whole(body: str, texts: str | None) -> dict[str, Any]:
+    """Return an event of the record, its texts put back. `body` is as it was published, perhaps over several lines."""
+    event: dict[str, Any] = orjson.loads(body)
     if texts is not None:
         event["data"] |= orjson.loads(texts)
-    return seal(orjson.dumps(event))
+    return event
 
 
 def _check_target(path: Path) -> None:

@@ -10,6 +10,7 @@ from services.projection.fold.advance import Progress
 from services.projection.fold.digest import Rows, Said, differing, said
 from services.projection.fold.generation import Generation, live
 from services.projection.readmodels import code_version
+from services.projection.replay.altered import altered
 from services.projection.replay.making import NO_MEANS, Means
 from services.projection.replay.scratch import scratch
 from shared.errors import LedgerError
@@ -29,9 +30,10 @@ class OtherCode(LedgerError):
 class Difference:
     """One thing that is not as it should be.
 
-    kind: gap or head (of the record's positions), checkpoint (of the live generation), overlap (two rows answer one
-    question), differs (rows that are not those that the record gives). `about` is a place, a drawer of articles, a
-    position; `detail` says which kinds of rows, and how many where their number is wrong.
+    kind: gap or head (of the record's positions), altered (an event of the record), checkpoint (of the live
+    generation), overlap (two rows answer one question), differs (rows that are not those that the record gives).
+    `about` is a place, a drawer of articles, a position; `detail` says which kinds of rows, and how many where their
+    number is wrong.
     """
 
     kind: str
@@ -54,7 +56,8 @@ async def verify(
 ) -> list[Difference]:
     """Return every difference between the live generation and the record; empty when all is well.
 
-    Every column of every row is compared, and what was not understood. The live generation is compared as of its own
+    Every event is compared with the hash that it was recorded with, every column of every row with what a rebuild
+    gives, and so is what was not understood. The live generation is compared as of its own
     checkpoint, read at one moment; it may go on meanwhile. A record with a gap cannot be folded: then the gaps are all
     that is told. Raises NothingLive, and OtherCode where another code or gazetteer made the live generation.
     """
@@ -69,6 +72,8 @@ async def verify(
     checkpoint = shown.generation.checkpoint
     if checkpoint > last:
         found.append(Difference("checkpoint", f"of the live generation is {checkpoint},", f"the record ends at {last}"))
+    async for position, id_, what in altered(pool, last, progress=progress):
+        found.append(Difference("altered", f"position {position}", f"({id_}): {what}"))
     async with scratch(pool, gazetteer, min(checkpoint, last), means=means, progress=progress) as (connection, again):
         rebuilt = _Shown(again, await said(connection, again, exact=True), await _not_understood(connection, again))
     return [*found, *_compare(shown, rebuilt)]

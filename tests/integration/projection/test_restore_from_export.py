@@ -154,7 +154,7 @@ class Watched:
 async def test_an_export_of_a_running_ledger_ends_at_the_head_of_its_start(
     pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("services.projection.replay.export._PAGE_EVENTS", 7)
+    monkeypatch.setattr("services.projection.replay.export.PAGE_EVENTS", 7)
     events = [event for n in range(10) for event in story(n)]
     await record(pool, events)
     more = iter(range(100, 200))
@@ -174,7 +174,7 @@ async def test_an_export_of_a_running_ledger_ends_at_the_head_of_its_start(
 async def test_a_page_of_an_export_holds_few_long_texts(
     pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("services.projection.replay.export._PAGE_BYTES", 50_000)
+    monkeypatch.setattr("services.projection.replay.export.PAGE_BYTES", 50_000)
     await record(pool, [article(n, title=f"{n} " + "long " * 2000) for n in range(40)])
     watched: Any = Watched(pool)
     assert await export(watched, tmp_path / "all.jsonl") == 40

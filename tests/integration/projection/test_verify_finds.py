@@ -51,7 +51,9 @@ def of_everything() -> list[Event]:
 async def undone(pool: asyncpg.Pool, *statements: str) -> AsyncIterator[None]:
     """Do something by hand, as a superuser can, and put everything back afterwards."""
     tables = ("place", "place_alias", "article", "reading", "claim", "occurrence", "listing", "stance")
-    beside = [f"generation_1.{table}" for table in tables] + ["record.event", "record.head", "fold.not_understood"]
+    beside = [f"generation_1.{table}" for table in tables] + [
+        *("record.event", "record.text", "record.head", "fold.not_understood")
+    ]
     async with pool.acquire() as connection:
         await connection.execute("set session_replication_role = replica")
         for table in beside:
@@ -191,6 +193,28 @@ async def test_a_record_with_a_gap_or_a_wrong_head(pool: asyncpg.Pool) -> None:
             f"head: record.head is {wrong}, the last event is at {end}"
         ]
     assert await found(pool, "delete from record.head") == [f"head: record.head is empty, the last event is at {end}"]
+    assert await verify(pool, PLACES) == []
+
+
+async def test_an_event_of_the_record_that_is_not_as_it_was_appended(pool: asyncpg.Pool) -> None:
+    await record(pool, [*of_everything(), *story(50)])
+    await fold_all(pool)
+    claim, seen = [
+        await pool.fetchrow("select position, id::text from record.event where type = $1 order by position desc", kind)
+        for kind in ("policy-changed", "article-seen")
+    ]
+    for change, row, what in (
+        ("event set body = replace(body::text, '\"limits\"', '\"cooperates\"')::json", claim, "body"),
+        ("event set subject = 'elsewhere'", claim, "subject"),
+        ("event set time = time - interval '1 s', version = 2", claim, "version, time"),
+        ("event set body_hash = '\\x00'", claim, "body"),
+        ("text set value = value || ' And more.'", seen, "body or text"),
+    ):
+        key = "id" if change.startswith("event") else "event"
+        told = await found(pool, f"update record.{change} where {key} = '{row['id']}'")
+        assert [line for line in told if line.startswith("altered")] == [
+            f"altered: position {row['position']} ({row['id']}): {what}"
+        ], (change, told)
     assert await verify(pool, PLACES) == []
 
 
