@@ -39,6 +39,16 @@ def pid_of(ledger: RunningLedger, name: str) -> int | None:
     return pid if pid and alive(ledger, pid) else None
 
 
+def children(ledger: RunningLedger, module: str) -> list[int]:
+    """The processes of the supervisor that run a module, whatever the run-file says."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        pid = int(place.name)
+        if alive(ledger, pid) and module in (place / "cmdline").read_text().split("\0"):
+            found.append(pid)
+    return found
+
+
 def strike(ledger: RunningLedger, name: str, signal: Signals, seconds: float = PATIENCE) -> int:
     """Send a signal to the process of a service or server, when it has one; the pid that it had."""
     until(lambda: pid_of(ledger, name), lambda: f"{name} did not come back:\n{log(ledger)}", seconds)

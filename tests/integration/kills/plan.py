@@ -24,12 +24,13 @@ class Kill:
 
 
 def plan(seed: int, seconds: float) -> list[Kill]:
-    """Draw the kills of a run of `seconds`, in order of time: first each target in turn by SIGKILL, then anyone.
+    """Draw the kills of a run of `seconds`, in order of time: each target by SIGKILL, then each politely, then anyone.
 
     No target is struck more often than the supervisor forgives.
     """
     draw = random.Random(seed)
-    first = draw.sample(TARGETS, len(TARGETS))
+    turns = [(target, False) for target in draw.sample(TARGETS, len(TARGETS))]
+    turns += [(target, True) for target in draw.sample(TARGETS, len(TARGETS))]
     kills: list[Kill] = []
     at = draw.uniform(*PAUSE)
     while at < seconds:
@@ -38,9 +39,8 @@ def plan(seed: int, seconds: float) -> list[Kill]:
             for target in TARGETS
             if sum(kill.target == target and at - kill.at < WITHIN for kill in kills) < MOST
         ]
-        if allowed:
-            target = first.pop() if first else draw.choice(allowed)
-            polite = len(kills) >= len(TARGETS) and draw.random() < 1 / 3
+        if turns or allowed:
+            target, polite = turns.pop(0) if turns else (draw.choice(allowed), draw.random() < 1 / 3)
             kills.append(Kill(at, target, POLITE.get(target, SIGTERM) if polite else SIGKILL))
         at += draw.uniform(*PAUSE)
     return kills

@@ -16,6 +16,8 @@ from signal import SIGINT, SIGKILL, Signals
 import asyncpg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shared import embedded
 from shared.bus import Publisher, connect
@@ -23,7 +25,7 @@ from shared.embedded.running import Running, read
 from shared.events import EVENT_TYPES, Event
 from tests.integration.kills.conftest import Count, fresh_home, running_idle
 from tests.integration.kills.events import events
-from tests.integration.kills.killing import all_back, back, log, pid_of, readiness, strike, until
+from tests.integration.kills.killing import all_back, back, children, log, pid_of, readiness, strike, until
 from tests.integration.kills.plan import SERVICES
 from tests.integration.kills.small import NoSmallDisk, fill, make_room, small_disk
 from tests.integration.ledger.running import RunningLedger
@@ -209,7 +211,6 @@ def test_without_room_for_valkey_publishing_is_refused_and_goes_on_when_there_is
     fill(disk)
     assert "the stream server at" in struck.refused(tmp_path / "events.jsonl")
     assert f"the disk of {disk} is full" in log(struck.ledger)
-    assert "no stream server at" in struck.refused(tmp_path / "events.jsonl")
     make_room(disk)
     back(struck.ledger, "valkey", pid or 0)
     struck.publish(200)
@@ -229,14 +230,21 @@ def test_without_room_for_postgres_appending_waits_and_goes_on_when_there_is_som
     assert struck.services() == before
 
 
-def test_a_full_disk_stops_nobody_for_good(struck: Struck, sound: Callable[[], None], tmp_path: Path) -> None:
+def test_a_full_disk_stops_nobody_for_good(struck: Struck, sound: Callable[[], None]) -> None:
     disks = [struck.disk(name) for name in SIZES]
+    pids = {name: pid_of(struck.ledger, name) for name in ("valkey", "gateway")}
     for disk in disks:
         fill(disk)
-    struck.refused(tmp_path / "events.jsonl")
-    pid = strike(struck.ledger, "projection", SIGKILL)  # its next process cannot be noted
+    client = redis.Redis.from_url(struck.running.redis_url, retry=Retry(NoBackoff(), 0))
+    with client, pytest.raises(redis.ConnectionError):
+        client.set("much", bytes(2**20))
+    strike(struck.ledger, "gateway", SIGKILL)
+    until(lambda: set(children(struck.ledger, "services.gateway")) - {pids["gateway"]}, lambda: log(struck.ledger))
+    assert pid_of(struck.ledger, "gateway") is None  # it runs again, and cannot be noted
+    assert struck.ledger.process.poll() is None
     for disk in disks:
         make_room(disk)
-    back(struck.ledger, "projection", pid)
+    for name, pid in pids.items():
+        back(struck.ledger, name, pid or 0)
     struck.publish(200)
     sound()

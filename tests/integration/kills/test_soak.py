@@ -21,7 +21,7 @@ SEED = int(os.environ.get("SANCTUARY_KILLS_SEED", "11"))
 SECONDS = float(os.environ.get("SANCTUARY_KILLS_SECONDS", "120"))
 RATE = int(os.environ.get("SANCTUARY_KILLS_RATE", "200"))
 ROOT = Path(__file__).parents[3]
-LEAST = 60.0  # seconds: in less not everybody is struck
+LEAST = 120.0  # seconds: in less not everybody is struck both ways
 
 
 def test_what_was_published_is_recorded_once_whoever_is_killed(home: Path, tmp_path: Path, counted: Count) -> None:
@@ -53,7 +53,7 @@ def test_what_was_published_is_recorded_once_whoever_is_killed(home: Path, tmp_p
         assert verified.returncode == 0, verified.stdout + verified.stderr
     if SECONDS >= LEAST:
         assert {name for name, signal in struck if signal is SIGKILL} == set(TARGETS)
-        assert any(signal is not SIGKILL for _, signal in struck)
+        assert {name for name, signal in struck if signal is not SIGKILL} == set(TARGETS)
 
 
 def publishing(ledger: RunningLedger, ids: Path) -> "subprocess.Popen[str]":
