@@ -2,11 +2,15 @@
 
 from typing import Any
 
+STOPPED_AFTER = 60.0
+
 
 def status_text(found: dict[str, Any]) -> str:
     """Return what `sanctuary status` prints: record, folds, groups, sources, and what needs a look."""
     lines = [f"record: position {found['head']}"]
     for generation in found["generations"]:
+        if generation["number"] in {build["generation"] for build in found["builds"]}:
+            continue
         if generation["status"] == "ready":
             lines.append(
                 f"generation {generation['number']}: was live until position {generation['checkpoint']}, is kept"
@@ -17,6 +21,7 @@ def status_text(found: dict[str, Any]) -> str:
             f"generation {generation['number']} ({generation['status']}): position {generation['checkpoint']}, "
             f"{behind}, {generation['not_understood']} not understood, today is {generation['today']}"
         )
+    lines += map(_build, found["builds"])
     for lag in found["groups"]:
         if lag["events"] or lag["pending"]:
             cause = f"oldest waits {lag['oldest_pending_seconds']:.0f} s" if lag["pending"] else "not yet delivered"
@@ -33,6 +38,15 @@ def status_text(found: dict[str, Any]) -> str:
     lines += [f"conflict {c['id']} ({c['type']}): {', '.join(c['differs'])}" for c in found["latest_conflicts"][:5]]
     lines += [f"warning: {warning}" for warning in [*map(_gap, found["gaps"]), *found["warnings"]]]
     return "\n".join(lines)
+
+
+def _build(build: dict[str, Any]) -> str:
+    said = f"replay into generation {build['generation']}: {build['done']:,} of {build['total']:,} events"
+    if build["silent_seconds"] > STOPPED_AFTER:
+        return f"{said}, stopped {build['silent_seconds']:.0f} s ago: `sanctuary replay` goes on with it"
+    rate = build["events_per_second"]
+    left = f", {(build['total'] - build['done']) / rate:.0f} s to go" if rate else ""
+    return f"{said}, {rate:,.0f} events/s{left}"
 
 
 def _gap(gap: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ import asyncpg
 from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.days import announce_for_ever
 from services.projection.fold.loop import FoldLoop
+from services.projection.measures import measuring
 from services.projection.prepare import prepare
 from services.projection.ready import readiness
 from services.projection.record.append import handle
@@ -80,5 +81,6 @@ def wire(settings: Settings, pool: asyncpg.Pool) -> Service:
             lambda: keep_erased(pool, client, erased),
         ),
         ready=(readiness(pool, fold), appending.problem),
+        measures=(measuring(pool),),
         publishes=(DayBegan, ArticleErased),
     )

@@ -14,5 +14,15 @@ async def status(pool: asyncpg.Pool) -> dict[str, Any]:
 
     `gaps` are what a restored database could not read again, `latest_conflicts` what record/conflicts.py tells.
     """
-    found = dict(orjson.loads(await pool.fetchval(sql(__file__, "status.sql"))))
+    found = await _record(pool)
     return found | {"latest_conflicts": await latest_conflicts(pool)}
+
+
+async def folds(pool: asyncpg.Pool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the generations that readers see or will see, and the builds under way, as `status` has them."""
+    found = await _record(pool)
+    return [one for one in found["generations"] if one["status"] in ("building", "live")], found["builds"]
+
+
+async def _record(pool: asyncpg.Pool) -> dict[str, Any]:
+    return dict(orjson.loads(await pool.fetchval(sql(__file__, "status.sql"))))

@@ -12,6 +12,12 @@ select json_build_object(
                   from record.event e where e.position = g.checkpoint + 1), 0),
             'not_understood', (select count(*) from fold.not_understood n where n.generation = g.number)
         ) order by g.number), '[]') from fold.generation g where g.status <> 'retired'),
+    'builds', (
+        select coalesce(json_agg(json_build_object(
+            'generation', b.generation, 'done', b.done, 'total', b.to_position,
+            'events_per_second', coalesce(b.done / nullif(extract(epoch from b.moved_at - b.started_at), 0), 0)::float8,
+            'silent_seconds', extract(epoch from clock_timestamp() - b.moved_at)::float8
+        ) order by b.generation), '[]') from fold.build b),
     'conflicts', (select count(*) from record.conflict),
     'gaps', (
         select coalesce(json_agg(json_build_object('stream', stream, 'after', after_entry, 'before', before_entry,

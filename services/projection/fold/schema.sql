@@ -34,6 +34,7 @@ create table if not exists fold.build (
     to_position bigint      not null,
     spool       uuid        not null,                 -- names the scratch folder
     tables      text[]      not null,                 -- those that are built anew; the others are copied
+    layout      bigint[]    not null,                 -- how the parts are cut: events in a drawer, positions in a part
     done        bigint      not null default 0,       -- events, of to_position
     started_at  timestamptz not null,
     moved_at    timestamptz not null

@@ -8,6 +8,7 @@ from services.projection.fold.advance import head
 from services.projection.fold.generation import Generation, live
 from services.projection.fold.tables import TABLES
 from services.projection.readmodels import READ_MODELS, code_version
+from services.projection.replay.bulk import divide, job
 from shared.errors import LedgerError
 from shared.places import Gazetteer
 
@@ -24,13 +25,18 @@ class NothingToCopy(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A build as fold.build has it. `follows`: the live generation whose later changes are taken over."""
+    """A build as fold.build has it.
+
+    `follows`: the live generation whose later changes are taken over. `layout`: how its parts were cut; other cuts
+    cannot go on with them.
+    """
 
     generation: int
     follows: int | None
     to_position: int
     spool: UUID
     tables: frozenset[str]
+    layout: tuple[int, int] = (0, 0)
     states: frozenset[str] | None = None  # for a look at some: only these are folded
 
 
@@ -61,14 +67,15 @@ async def begin(connection: Any, gazetteer: Gazetteer, generation: int, tables: 
     if shown is None:
         if tables != ALL:
             raise NothingToCopy("no live generation of this version holds the other read models: replay all of them")
-        plan = Plan(generation, None, await head(connection), uuid4(), tables)
+        plan = Plan(generation, None, await head(connection), uuid4(), tables, cuts())
     else:
         locked = "select checkpoint from fold.generation where number = $1 for update"
-        plan = Plan(generation, shown.number, await connection.fetchval(locked, shown.number), uuid4(), tables)
+        to_position = await connection.fetchval(locked, shown.number)
+        plan = Plan(generation, shown.number, to_position, uuid4(), tables, cuts())
     await connection.execute(
-        "insert into fold.build (generation, follows, to_position, spool, tables, started_at, moved_at)"
-        " values ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp())",
-        *(plan.generation, plan.follows, plan.to_position, plan.spool, sorted(tables)),
+        "insert into fold.build (generation, follows, to_position, spool, tables, layout, started_at, moved_at)"
+        " values ($1, $2, $3, $4, $5, $6, clock_timestamp(), clock_timestamp())",
+        *(plan.generation, plan.follows, plan.to_position, plan.spool, sorted(tables), plan.layout),
     )
     return plan
 
@@ -76,6 +83,12 @@ async def begin(connection: Any, gazetteer: Gazetteer, generation: int, tables: 
 async def begun(connection: Any, generation: int) -> Plan:
     """Return the plan of a build that was begun."""
     row = await connection.fetchrow(
-        "select follows, to_position, spool, tables from fold.build where generation = $1", generation
+        "select follows, to_position, spool, tables, layout from fold.build where generation = $1", generation
     )
-    return Plan(generation, row["follows"], row["to_position"], row["spool"], frozenset(row["tables"]))
+    tables, layout = frozenset(row["tables"]), (row["layout"][0], row["layout"][1])
+    return Plan(generation, row["follows"], row["to_position"], row["spool"], tables, layout)
+
+
+def cuts() -> tuple[int, int]:
+    """Return how this code cuts a build into parts: events in a drawer, positions in a part that divides."""
+    return job.DRAWER_EVENTS, divide.PART

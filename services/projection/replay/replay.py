@@ -20,7 +20,7 @@ from services.projection.readmodels import code_version
 from services.projection.replay.differing import Change, shown
 from services.projection.replay.from_file import count_lines
 from services.projection.replay.making import NO_MEANS, Means, fill, prepared
-from services.projection.replay.plan import Plan, begin, begun, tables_of
+from services.projection.replay.plan import Plan, begin, begun, cuts, tables_of
 from services.projection.replay.scratch import scratch
 from shared.errors import LedgerError
 from shared.places import Gazetteer
@@ -145,7 +145,7 @@ async def _building(
                 continue
             plan = await begun(connection, left.number)
             mine = (left.code_version, left.gazetteer_hash) == (code_version(), gazetteer.hash)
-            if mine and plan.tables == tables and await _still_live(connection, plan):
+            if mine and (plan.tables, plan.layout) == (tables, cuts()) and await _still_live(connection, plan):
                 yield connection, plan, True
                 return
             await drop(connection, left)

@@ -43,7 +43,9 @@ async def scratch(
             connection = await stack.enter_async_context(owned(pool, made.number))
         job = None
         try:
-            job = await prepared(pool, Plan(made.number, None, position, uuid4(), tables, states), means, *source)
+            job = await prepared(
+                pool, Plan(made.number, None, position, uuid4(), tables, states=states), means, *source
+            )
             await fill(pool, gazetteer, job, means, progress)
             yield connection, await one(connection, made.number)
         finally:

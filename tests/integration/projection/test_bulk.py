@@ -1,6 +1,9 @@
 """A generation built in parts is the one that the fold builds event by event: every column of every row."""
 
 import asyncio
+import os
+import signal
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -34,6 +37,11 @@ async def record_synthetic(pool: asyncpg.Pool, claims: int) -> None:
     entries = [Entry(type_, f"{n}-0", raw) for n, (type_, raw) in enumerate(synthetic(claims, gazetteer()), 1)]
     for start in range(0, len(entries), 500):
         await append(pool, entries[start : start + 500])
+
+
+async def connected(pool: asyncpg.Pool) -> set[int]:
+    rows = await pool.fetch("select pid from pg_stat_activity where datname = current_database() and pid <> 0")
+    return {row[0] for row in rows}
 
 
 async def number(pool: asyncpg.Pool) -> int:
@@ -154,4 +162,51 @@ async def test_a_rollback_shows_the_former_generation_with_all_that_came_since(p
         await record(pool, story(9))
         assert (await folded(pool, task)).number == first
         assert (await rollback(pool, PLACES)).number == second
+    assert await verify(pool, PLACES) == []
+
+
+KILLED = """
+import asyncio, sys
+from pathlib import Path
+from services.projection.replay import making
+from services.projection.replay.bulk import divide, job
+from services.projection.replay.making import Means
+from services.projection.replay.replay import replay
+from shared.postgres import open_pool
+from tests.integration.projection.running import PLACES
+
+making.SMALL, job.DRAWER_EVENTS, divide.PART = 0, 200, 700
+
+async def main():
+    await replay(await open_pool(sys.argv[1]), PLACES, means=Means(sys.argv[1], 2, Path(sys.argv[2])))
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+async def test_a_replay_killed_at_work_leaves_no_process_and_goes_on(
+    pool: asyncpg.Pool, database_url: str, small_drawers: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("services.projection.replay.making.SMALL", 0)
+    await record_synthetic(pool, 600)
+    await fold_all(pool)
+    mine = await connected(pool)
+    script, scratch = tmp_path / "killed.py", tmp_path / "scratch"
+    script.write_text(KILLED)
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), database_url, str(scratch), env=env, start_new_session=True
+    )
+    async with asyncio.timeout(60):
+        while process.returncode is None and await pool.fetchval("select count(*) from fold.part") < 3:
+            await asyncio.sleep(0.01)
+        process.kill()
+        await process.wait()
+        while len(await connected(pool)) > len(mine):
+            await asyncio.sleep(0.02)
+    assert process.returncode == -signal.SIGKILL
+    assert await number(pool) == 1
+    done = await replay(pool, PLACES, means=Means(database_url, 2, scratch))
+    assert (done.resumed, await number(pool)) == (True, done.generation)
     assert await verify(pool, PLACES) == []

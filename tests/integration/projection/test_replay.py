@@ -11,6 +11,7 @@ import pytest
 
 from services.projection.fold.generation import generations, live
 from services.projection.fold.ownership import REPLAY, owned
+from services.projection.measures import FOLD_LAG, REPLAY_TOTAL, measuring
 from services.projection.replay.export import export
 from services.projection.replay.exported import DamagedFile, read_events
 from services.projection.replay.importing import Imported, import_events
@@ -18,6 +19,7 @@ from services.projection.replay.look import NoSuchPosition, look
 from services.projection.replay.making import Means
 from services.projection.replay.replay import ReplayRunning, replay
 from services.projection.replay.verify import NothingLive, verify
+from services.projection.status import folds
 from shared.bus import Publisher
 from shared.events import ArticleErased, make_event
 from shared.events.dates import read_instant
@@ -86,6 +88,11 @@ async def test_a_replay_that_was_stopped_goes_on_where_it_was(
     before = await pool.fetchval("select count(*) from fold.part")
     assert before > 2
     assert leftovers(tmp_path) == 1
+    _, builds = await folds(pool)
+    assert [(build["generation"], build["total"]) for build in builds] == [(2, 60)]
+    await measuring(pool)()
+    assert REPLAY_TOTAL.labels("2")._value.get() == 60
+    assert FOLD_LAG.labels("1", "live")._value.get() == 0
     done = await replay(pool, PLACES, means=means)
     assert (done.resumed, done.position, await shown(pool)) == (True, 60, done.generation)
     assert leftovers(tmp_path) == 0

@@ -1,5 +1,6 @@
 """A part is done when its rows are there: both in one transaction, once, whoever else may be at the same part."""
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 
 from services.projection.fold.decode import NotYet
@@ -33,8 +34,7 @@ async def finish(
                     table.name, schema_name=job.schema, columns=table.columns, records=some
                 )
             else:
-                for _ in some:
-                    pass
+                deque(some, maxlen=0)  # what is made while it is written may leave something behind
         await connection.copy_records_to_table(
             "not_understood",
             schema_name="fold",
