@@ -79,7 +79,10 @@ def _begin(url: str, given: Gazetteer | None) -> None:
 
 def _do(part: Part, arguments: tuple[Any, ...]) -> Any:
     assert _runner is not None, "the initializer ran"
-    return _runner.run(part(_worker, *arguments))  # type: ignore[arg-type]
+    try:
+        return _runner.run(part(_worker, *arguments))  # type: ignore[arg-type]
+    finally:
+        gc.collect()  # a claim and its entries name each other: a part is freed by the collector alone
 
 
 def _end_with_parent() -> None:
