@@ -12,7 +12,7 @@ from services.projection.record.append import handle
 from shared.bus import Entry, Publisher
 from shared.bus.groups import ensure_groups
 from shared.events import EVENT_TYPES, Event
-from tests.bench import floors
+from tests.bench import floors, processor
 from tests.bench.generator import is_claim
 from tests.bench.telling import Raw
 
@@ -98,7 +98,7 @@ async def empty(client: Any, streams: list[str]) -> None:
 
 
 class _Clock:
-    """Adds up seconds by name: `with clock("append"): ...`."""
+    """Adds up seconds by name, and processor seconds of this process and the servers by `name + " cpu"`."""
 
     def __init__(self, seconds: dict[str, float]) -> None:
         self._seconds = seconds
@@ -108,7 +108,9 @@ class _Clock:
         return self
 
     def __enter__(self) -> None:
-        self._start = perf_counter()
+        self._used, self._start = processor.used(), perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        self._seconds[self._name] = self._seconds.get(self._name, 0.0) + perf_counter() - self._start
+        seconds, cpu = perf_counter() - self._start, processor.used() - self._used
+        self._seconds[self._name] = self._seconds.get(self._name, 0.0) + seconds
+        self._seconds[f"{self._name} cpu"] = self._seconds.get(f"{self._name} cpu", 0.0) + cpu

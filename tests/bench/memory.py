@@ -1,5 +1,6 @@
 """The memory of a process and of all that it starts: proportional set size, so that what they share counts once."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -24,19 +25,18 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._over.wait(_EVERY):
-            self.mib = max(self.mib, sum(_pss(process) for process in _family()) / 1024)
+            self.mib = max(self.mib, sum(_pss(process) for process in family()) / 1024)
 
 
-def _family() -> list[Path]:
-    """Return this process and all below it."""
+def family(root: int | None = None) -> list[Path]:
+    """Return a process, this one where untold, and all below it."""
     parents: dict[str, str] = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             parents[process.name] = (process / "stat").read_text().rpartition(")")[2].split()[1]
         except OSError:
             continue
-    own = Path("/proc/self").resolve().name
-    found = {own}
+    found = {str(root or os.getpid())}
     while grown := {child for child, parent in parents.items() if parent in found} - found:
         found |= grown
     return [Path("/proc") / process for process in found]

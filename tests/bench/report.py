@@ -90,6 +90,9 @@ def intake(chunks: Sequence[Chunk]) -> dict[str, Any]:
     both = [chunk for chunk in chunks if "raw append" in chunk.seconds]
     for name, work, floor in RATIOS:
         found["ratios"][name] = median(chunk.seconds[floor] / chunk.seconds[work] for chunk in both)
+        if all(chunk.seconds[f"{work} cpu"] for chunk in both):
+            ratio = median(chunk.seconds[f"{floor} cpu"] / chunk.seconds[f"{work} cpu"] for chunk in both)
+            found["ratios"][f"{name}, processor time"] = ratio
     models = [chunk.seconds["raw publish"] / chunk.events * min(chunk.events, 5000) for chunk in both]
     found["ratios"]["publish of models / raw pipelined XADD"] = median(
         floor / chunk.seconds["publish models"] for floor, chunk in zip(models, both, strict=True)

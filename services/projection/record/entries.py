@@ -41,8 +41,8 @@ class Recordable(NamedTuple):
     stream: str
     entry: str
     erases: str | None
-    erased_by: str | None
-    address: str | None
+    erased_by: str | None = None
+    address: str | None = None
 
 
 def read_entry(entry: Entry) -> Recordable:
@@ -50,35 +50,31 @@ def read_entry(entry: Entry) -> Recordable:
 
     Raises NotStorable: no JSON, no envelope, or U+0000 somewhere (Postgres stores no such text).
     """
+    raw = entry.raw
     try:
-        document = orjson.loads(entry.raw)
-        envelope = plain(document) or _by_model(document)
+        document = orjson.loads(raw)
+        id_, type_, version, subject, time = plain(document) or _by_model(document)
     except orjson.JSONDecodeError as error:
         raise NotStorable(f"{entry.stream} {entry.id}: no JSON: {error}") from None
     except ValidationError as error:
         raise NotStorable(f"{entry.stream} {entry.id}: no valid event envelope: {first_problem(error)}") from None
     except OverflowError:
         raise NotStorable(f"{entry.stream} {entry.id}: time: lies outside the years 1 to 9999") from None
-    if b"\\" in entry.raw and b"\\u0000" in entry.raw and _holds_nul(document):
+    if b"\\" in raw and b"\\u0000" in raw and _holds_nul(document):
         raise NotStorable(f"{entry.stream} {entry.id}: holds U+0000, which cannot be stored: remove it")
     data: dict[str, Any] = document["data"]
-    digest = body_hash(envelope.type, envelope.subject, data, FLEETING)
-    members = _TEXTS.get(envelope.type)
-    texts = {member: data.pop(member) for member in members if isinstance(data.get(member), str)} if members else {}
+    digest = body_hash(type_, subject, data, FLEETING)
+    erases = as_uuid(data.get("article")) if type_ == ArticleErased.type else None
+    members = _TEXTS.get(type_)
+    if not members:
+        body = raw.decode()
+        return Recordable(id_, type_, version, subject, time, body, digest, {}, entry.stream, entry.id, erases)
+    texts = {member: data.pop(member) for member in members if isinstance(data.get(member), str)}
+    body = orjson.dumps(document).decode()
+    erased_by, address = event_id(["erasure", id_]), _address(data.get("canonical_url"))
     return Recordable(
-        id=envelope.id,
-        type=envelope.type,
-        version=envelope.version,
-        subject=envelope.subject,
-        time=envelope.time,
-        body=orjson.dumps(document).decode() if texts else entry.raw.decode(),
-        body_hash=digest,
-        texts=texts,
-        stream=entry.stream,
-        entry=entry.id,
-        erases=as_uuid(data.get("article")) if envelope.type == ArticleErased.type else None,
-        erased_by=event_id(["erasure", envelope.id]) if members else None,
-        address=_address(data.get("canonical_url")) if members else None,
+        *(id_, type_, version, subject, time, body, digest, texts, entry.stream, entry.id),
+        *(erases, erased_by, address),
     )
 
 

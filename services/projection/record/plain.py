@@ -29,26 +29,23 @@ class Plain(NamedTuple):
 
 def plain(document: Any) -> Plain | None:
     """Return the envelope of a decoded JSON document, None where only the model can tell."""
-    if type(document) is not dict or document.get("traceparent") is not None:
-        return None
-    id_, type_, subject = document.get("id"), document.get("type"), document.get("subject")
-    time, source, schema = document.get("time"), document.get("source"), document.get("dataschema")
-    if (
-        document.get("specversion", "1.0") != "1.0"
-        or type(document.get("data")) is not dict
-        or not (type(id_) is type(type_) is type(time) is type(source) is type(schema) is str)
-        or not (_UUID(id_) and _INSTANT(time))
-        or not 1 <= len(source) <= 500
-        or not (subject is None or (type(subject) is str and 1 <= len(subject) <= 300))
-    ):
-        return None
-    version = _version(type_, schema)
-    if version is None:
-        return None
     try:
-        return Plain(id_, type_, version, subject, datetime.fromisoformat(time))
-    except ValueError:
-        return None
+        id_, type_, source, time = document["id"], document["type"], document["source"], document["time"]
+        subject, version = document.get("subject"), _version(type_, document["dataschema"])
+        if (
+            version is not None
+            and _UUID(id_)
+            and _INSTANT(time)
+            and document.get("specversion", "1.0") == "1.0"
+            and "traceparent" not in document
+            and type(document["data"]) is dict
+            and (type(source) is str and 0 < len(source) <= 500)
+            and (subject is None or (type(subject) is str and 0 < len(subject) <= 300))
+        ):
+            return Plain(id_, type_, version, subject, datetime.fromisoformat(time))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return None  # no document, a member missing or of another type, no such day
+    return None
 
 
 @lru_cache(maxsize=256)
