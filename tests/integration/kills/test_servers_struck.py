@@ -131,6 +131,14 @@ def test_entries_that_were_acknowledged_survive_a_killed_valkey(struck: Struck, 
     assert struck.services() == before  # they waited
 
 
+def test_the_count_from_outside_finds_what_is_not_there(struck: Struck, counted: Count, tmp_path: Path) -> None:
+    struck.publish(20)
+    (never,) = struck.next(1)
+    (tmp_path / "ids").write_text(f"{struck.ids.read_text()}{never.id}\n")
+    _, faults = counted(struck.ledger, tmp_path / "ids")
+    assert faults == f"missing: {never.id} was published and is not in the record\n"
+
+
 def test_an_emptied_valkey_loses_nothing_of_the_record_and_goes_on(struck: Struck, sound: Callable[[], None]) -> None:
     before, url = struck.services(), struck.running.redis_url
     struck.publish(200)
