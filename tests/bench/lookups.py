@@ -29,7 +29,7 @@ from services.projection.readmodels import code_version
 from shared.places import gazetteer
 from shared.postgres import open_pool
 
-ROUNDS, ASKED = 5, 400  # lookups in each round, of each size
+ROUNDS, ASKED, EXPLAINED = 5, 400, 100  # lookups in each round, of each size; those of them that are explained
 FIRST = date(1979, 1, 1)
 
 
@@ -41,6 +41,7 @@ class Size:
     stances: int
     processor: list[float]
     wall: list[float]
+    execution: list[float]  # of each lookup, without the planning, which costs more and is the same at any size
 
 
 async def lookups(pool: Any, positions: Sequence[int], limit: float) -> list[dict[str, Any]]:
@@ -57,8 +58,6 @@ async def lookups(pool: Any, positions: Sequence[int], limit: float) -> list[dic
             )
         ]
         pid = await connection.fetchval("select pg_backend_pid()")
-        # Planning costs several times as much as the lookup, the same in a ledger of any size: it would hide growth.
-        await connection.execute("set plan_cache_mode = force_generic_plan")
         for number in range(ROUNDS + 1):  # the first warms the caches
             for size in sizes if number % 2 else reversed(sizes):
                 await _ask(connection, pid, size, keys, Random(number), counted=number > 0)
@@ -70,6 +69,7 @@ async def lookups(pool: Any, positions: Sequence[int], limit: float) -> list[dic
             "stances": size.stances,
             "processor_microseconds": median(size.processor) if size.processor else None,
             "wall_microseconds": median(size.wall),
+            "execution_microseconds": median(size.execution),
         }
         for size in sizes
     ]
@@ -85,7 +85,7 @@ async def _folded(pool: Any, position: int, limit: float) -> Size:
                 await advance(pool, connection, generation.number, State(places), position)
         await connection.execute(f"vacuum analyze {generation.schema}.stance")
         stances = await connection.fetchval(f"select count(*) from {generation.schema}.stance")
-        return Size(await one(connection, generation.number), stances, [], [])
+        return Size(await one(connection, generation.number), stances, [], [], [])
 
 
 async def _ask(connection: Any, pid: int, size: Size, keys: Sequence[int], random: Random, *, counted: bool) -> None:
@@ -105,6 +105,12 @@ async def _ask(connection: Any, pid: int, size: Size, keys: Sequence[int], rando
         size.wall.append(wall / ASKED * 1e6)
         if before is not None and after is not None:
             size.processor.append((after - before) / ASKED / 1000)
+        explain = (
+            f"explain (analyze, timing off, format json) select * from {size.generation.schema}.stance_at($1, $2, $3)"
+        )
+        for values in asked[:: ASKED // EXPLAINED]:
+            told = orjson.loads(await connection.fetchval(explain, *values))
+            size.execution.append(told[0]["Execution Time"] * 1000)
 
 
 def _processor(pid: int) -> int | None:

@@ -73,6 +73,7 @@ def rows(found: dict[str, Any]) -> list[Row]:
         told.append(("replay, memory at the end / at 100,000 events", of["memory_growth"]))
     if lookups := found.get("lookups"):
         told.append(("as-of lookup, largest ledger / smallest", lookups["growth"]))
+        told.append(("the same, without the planning", lookups["execution_growth"]))
     return [_row(name, value) for name, value in told if value is not None]
 
 
@@ -190,7 +191,11 @@ def lookups(sizes: Sequence[dict[str, Any]], claims: Sequence[int]) -> dict[str,
     """
     told = [{"claims": count, **size} for count, size in zip(claims, sizes, strict=True)]
     by = "processor_microseconds" if all(size["processor_microseconds"] for size in told) else "wall_microseconds"
-    return {"by": by, "sizes": told, "growth": told[-1][by] / told[0][by] if len(told) > 1 else None}
+
+    def growth(of: str) -> float | None:
+        return told[-1][of] / told[0][of] if len(told) > 1 else None
+
+    return {"by": by, "sizes": told, "growth": growth(by), "execution_growth": growth("execution_microseconds")}
 
 
 def lines(found: dict[str, Any]) -> list[str]:
@@ -221,7 +226,7 @@ def lines(found: dict[str, Any]) -> list[str]:
         told.append(
             f"as-of lookup at {size['claims']:>9,} claims, {size['stances']:>7,} stances: "
             f"{size['processor_microseconds'] or 0:.0f} microseconds of the server's processor, "
-            f"{size['wall_microseconds']:.0f} in all"
+            f"{size['execution_microseconds']:.0f} without planning, {size['wall_microseconds']:.0f} in all"
         )
     if waits := found.get("latency"):
         told.append(

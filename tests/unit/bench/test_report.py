@@ -55,10 +55,11 @@ def test_the_replay_has_its_rows_once_it_runs() -> None:
 
 def test_lookups_are_compared_by_processor_time_where_it_is_told() -> None:
     sizes = [
-        {"position": 10, "stances": 1, "processor_microseconds": 100.0, "wall_microseconds": 300.0},
-        {"position": 99, "stances": 9, "processor_microseconds": 120.0, "wall_microseconds": 900.0},
+        {"position": 10, "processor_microseconds": 100.0, "wall_microseconds": 300.0, "execution_microseconds": 10.0},
+        {"position": 99, "processor_microseconds": 120.0, "wall_microseconds": 900.0, "execution_microseconds": 14.0},
     ]
     assert lookups(sizes, [10_000, 100_000])["growth"] == pytest.approx(1.2)
+    assert lookups(sizes, [10_000, 100_000])["execution_growth"] == pytest.approx(1.4)
     blind = [{**size, "processor_microseconds": None} for size in sizes]
     assert lookups(blind, [10_000, 100_000])["growth"] == pytest.approx(3.0)
     assert lookups(sizes[:1], [10_000])["growth"] is None
