@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import quote, urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import LedgerError
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""
     database_password_file: Path | None = None
+    redis_password_file: Path | None = None
     redis_url: Annotated[str, Field(validation_alias="REDIS_URL")] = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -42,20 +44,35 @@ class Settings(BaseSettings):
     graphiql: bool = True
     log_level: LogLevel = "INFO"
 
+    @field_validator("redis_url")
+    @classmethod
+    def _with_password(cls, url: str, info: ValidationInfo) -> str:
+        """Put the password of the secret file, where one is named, into the address."""
+        file = info.data.get("redis_password_file")
+        if not (file and url):
+            return url
+        parts = urlsplit(url)
+        user, _, host = parts.netloc.rpartition("@")
+        password = quote(_secret("SANCTUARY_REDIS_PASSWORD_FILE", file), safe="")
+        return parts._replace(netloc=f"{user.partition(':')[0]}:{password}@{host}").geturl()
+
     @property
     def database_password(self) -> str | None:
         """The password in the secret file, where one is named; else what the address holds. Raises WrongSetting."""
         if self.database_password_file is None:
             return None
-        try:
-            return self.database_password_file.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise WrongSetting(f"SANCTUARY_DATABASE_PASSWORD_FILE {error.filename}: {error.strerror}") from None
-        except UnicodeDecodeError:
-            raise WrongSetting(
-                f"SANCTUARY_DATABASE_PASSWORD_FILE {self.database_password_file}: is no UTF-8 text: "
-                "name a file that holds the password and nothing else"
-            ) from None
+        return _secret("SANCTUARY_DATABASE_PASSWORD_FILE", self.database_password_file)
+
+
+def _secret(variable: str, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise WrongSetting(f"{variable} {error.filename}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise WrongSetting(
+            f"{variable} {file}: is no UTF-8 text: name a file that holds the password and nothing else"
+        ) from None
 
 
 def load(*needs: str) -> Settings:
