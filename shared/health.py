@@ -22,12 +22,16 @@ async def _problems(probes: Sequence[Probe]) -> list[str]:
     return found
 
 
-def readyz(probes: Sequence[Probe]) -> ASGIApp:
-    """Answer 200 `ready` when no probe complains, else 503 with one problem a line."""
+def readyz(probes: Sequence[Probe], degraded: Sequence[Probe] = ()) -> ASGIApp:
+    """Answer 200 `ready` when no probe complains, else 503 with one problem a line.
+
+    A service that works with less than it should have is ready; a line `degraded: ...` says what it lacks.
+    """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         problems = await _problems(probes)
-        answer = PlainTextResponse("\n".join(problems) or "ready", status_code=503 if problems else 200)
+        lines = problems or ["ready", *(f"degraded: {lack}" for lack in await _problems(degraded))]
+        answer = PlainTextResponse("\n".join(lines), status_code=503 if problems else 200)
         await answer(scope, receive, send)
 
     return app

@@ -47,8 +47,8 @@ class Service:
     """A service as its composition root describes it.
 
     `before` runs before missing groups are made, `startup` before anything is consumed, `shutdown` after, in reverse.
-    `loops` run beside the consumers; one that ends stops the service. `ready` are the service's own probes,
-    `measures` set its own gauges before they are read, `publishes` are the events that it sends.
+    `loops` run beside the consumers; one that ends stops the service. `ready` are the service's own probes, `degraded`
+    say what it works without, `measures` set its own gauges before they are read, `publishes` are what it sends.
     """
 
     title: str
@@ -59,6 +59,7 @@ class Service:
     loops: Sequence[Step] = ()
     shutdown: Sequence[Step] = ()
     ready: Sequence[Probe] = ()
+    degraded: Sequence[Probe] = ()
     measures: Sequence[Step] = ()
     routes: Sequence[tuple[str, Any]] = ()
     publishes: Sequence[type[EventData]] = ()
@@ -75,7 +76,7 @@ class Service:
             asyncapi_path="/asyncapi",
             asgi_routes=[
                 ("/livez", livez(self.alive)),
-                ("/readyz", readyz([self.alive, self.reaches_bus, *self.ready])),
+                ("/readyz", readyz([self.alive, self.reaches_bus, *self.ready], self.degraded)),
                 ("/metrics", metrics(self.measure)),
                 *self.routes,
             ],

@@ -1,12 +1,14 @@
 """The classifier service: articles in, their claims out, and last of all the word that a reading is complete."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from services.classifier.method import COPY, METHOD
+from services.classifier.method import COPY, method
+from services.classifier.model.second import second_voters
 from services.classifier.past import make_group, read_past
 from services.classifier.reading import read
+from services.classifier.voters import Voter
 from shared.bus import Entry, Handler, Poison, Publisher, connect, consume, make_broker
 from shared.events import CLAIM_TYPES, ArticleClassified, ArticleSeen, Event, make_event
 from shared.events.catalog import NotUnderstood, understand
@@ -27,14 +29,15 @@ async def run(settings: Settings) -> None:
 
 
 def wire(settings: Settings) -> Service:
-    """Return the service: one group on article-seen, one publisher, no state."""
+    """Return the service: one group on article-seen, one publisher, no state. Without the model it is degraded."""
     broker, client = make_broker(settings.redis_url), connect(settings.redis_url)
+    voters, lack = second_voters(gazetteer())
     batch = min(settings.batch, BATCH)
     consumer = consume(
         broker,
         stream=ArticleSeen.type,
         group=GROUP,
-        handle=handler(Publisher(client), gazetteer()),
+        handle=handler(Publisher(client), gazetteer(), voters),
         batch=batch,
         reclaim_after=settings.reclaim_after,
         max_deliveries=settings.max_deliveries,
@@ -44,18 +47,25 @@ def wire(settings: Settings) -> Service:
         await read_past(client, consumer, settings, batch)
         await asyncio.Event().wait()  # a loop that ends ends the service
 
+    async def degraded() -> str | None:
+        return f"rules read alone: {lack}" if lack else None
+
     return Service(
         "classifier",
         broker,
         client,
         before=(lambda: make_group(client, consumer, settings),),
         loops=(past,),
+        degraded=(degraded,),
         publishes=(*CLAIM_TYPES.values(), ArticleClassified),
     )
 
 
 def handler(
-    publisher: Publisher, places: Gazetteer, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    publisher: Publisher,
+    places: Gazetteer,
+    voters: Sequence[Voter] = (),
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Handler:
     """Return the handler: ids are deterministic, so reading an article again publishes the same events again.
 
@@ -67,7 +77,7 @@ def handler(
         claims: list[Event] = []
         readings: list[Event] = []
         for entry in entries:
-            made = await asyncio.to_thread(read_entry, entry.raw, places, now())
+            made = await asyncio.to_thread(read_entry, entry.raw, places, now(), voters)
             if made is not None:
                 claims += made[0]
                 readings.append(made[1])
@@ -79,7 +89,9 @@ def handler(
     return handle
 
 
-def read_entry(raw: bytes, places: Gazetteer, now: datetime) -> tuple[list[Event], Event] | None:
+def read_entry(
+    raw: bytes, places: Gazetteer, now: datetime, voters: Sequence[Voter] = ()
+) -> tuple[list[Event], Event] | None:
     """Return the claims of an entry and its article-classified; None for documents, lists and erased texts."""
     try:
         envelope = parse_envelope(raw)
@@ -93,9 +105,9 @@ def read_entry(raw: bytes, places: Gazetteer, now: datetime) -> tuple[list[Event
     if article.kind != "article":
         return None
     copy = article.copy_of is not None
-    told = [] if copy else read(article, envelope.id, places)
+    told = [] if copy else read(article, envelope.id, places, voters)
     claims = [make_event(claim, source=SOURCE, time=now) for claim in told]
     reading = ArticleClassified(
-        article=envelope.id, method=COPY if copy else METHOD, claims=[claim.id for claim in claims]
+        article=envelope.id, method=COPY if copy else method(voters), claims=[claim.id for claim in claims]
     )
     return claims, make_event(reading, source=SOURCE, time=now)

@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 from services.classifier.confidence import confidence, tier
 from services.classifier.frames.matter import Draft
-from services.classifier.method import METHOD
 from services.classifier.text.sentences import Sentence
 from shared.events.article_seen import ArticleSeen
 from shared.events.catalog import CLAIM_TYPES
-from shared.events.claim import ClaimData
+from shared.events.claim import ClaimData, Method
 from shared.events.dates import last_day, read_instant, write_instant
 
 TYPES = {
@@ -54,7 +53,7 @@ def source_grade(article: ArticleSeen, draft: Draft, review: bool) -> int:
     return 3 if host.endswith(".gov") else 2
 
 
-def claim(draft: Draft, article: ArticleSeen, article_id: str) -> ClaimData:
+def claim(draft: Draft, article: ArticleSeen, article_id: str, method: Method) -> ClaimData:
     """Return the claim of a draft. Raises ValidationError only where a frame breaks its own contract."""
     sure = tier(draft)
     day = draft.event_date or _fallback_day(article, draft)
@@ -65,7 +64,7 @@ def claim(draft: Draft, article: ArticleSeen, article_id: str) -> ClaimData:
         "reported_at": reported_at(article),
         "cause": article_id,
         "evidence": [_evidence(sentence, article_id) for sentence in draft.evidence],
-        "method": METHOD,
+        "method": method,
         "confidence": confidence(draft),
         "tier": sure,
         "source_grade": source_grade(article, draft, sure == "review"),

@@ -1,14 +1,16 @@
 """`sanctuary classify`: articles as JSON lines in, the events of each as JSON lines out; no servers, no network."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import orjson
 from pydantic import ValidationError
 
+from services.classifier.model.second import second_voters
 from services.classifier.reading import read
+from services.classifier.voters import Voter
 from shared.events.article_seen import ArticleSeen, content_hash
 from shared.events.claim import ClaimData
 from shared.events.data import event_id
@@ -42,13 +44,18 @@ def classify_lines(
     progress: Callable[[int], None] = lambda done: None,
     problems: TextIO | None = None,
     each: Callable[[dict[str, Any], list[ClaimData]], None] = lambda row, claims: None,
+    rules_alone: bool = False,
 ) -> int:
     """Write one line of events for each good line of input, in order. Returns how many lines were malformed.
 
     A malformed line is one line on `problems` (standard error) with its number; the others are still classified.
-    `each` may add to a row before it is written (the command line joins occurrences there).
+    `each` may add to a row before it is written (the command line joins occurrences there). Without the model's files,
+    or where `rules_alone` asks for it, rules read alone; the former is told on `problems`.
     """
     places = gazetteer()
+    voters, lack = ((), None) if rules_alone else second_voters(places)
+    if lack:
+        print(f"degraded, rules read alone: {lack}", file=problems or sys.stderr)
     bad = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -59,7 +66,7 @@ def classify_lines(
             bad += 1
             print(f"line {number}: {error}", file=problems or sys.stderr)
             continue
-        row, claims = classify(name, article, places)
+        row, claims = classify(name, article, places, voters)
         each(row, claims)
         out.write(orjson.dumps(row).decode() + "\n")
         progress(number)
@@ -103,9 +110,11 @@ def _moment(published: str) -> str:
         raise
 
 
-def classify(name: object, article: ArticleSeen, places: Gazetteer) -> tuple[dict[str, Any], list[ClaimData]]:
+def classify(
+    name: object, article: ArticleSeen, places: Gazetteer, voters: Sequence[Voter] = ()
+) -> tuple[dict[str, Any], list[ClaimData]]:
     """Return the output row of an article, and the claims behind its events, in the same order."""
-    claims = read(article, event_id(article.identity()), places)
+    claims = read(article, event_id(article.identity()), places, voters)
     return {"id": name, "events": [_event(claim, article) for claim in claims]}, claims
 
 

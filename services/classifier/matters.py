@@ -1,6 +1,7 @@
 """Which matters a story tells: the head decides, the lead where the head is silent, then clear acts told beside it."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from services.classifier.frames.matter import LEAD, Line, Matter
 from services.classifier.kinds.cues import Hit, cues
@@ -21,6 +22,7 @@ from shared.places import Gazetteer
 
 # Sentences of the lead are all read; later ones only where they may name a place of a list.
 NEAR = 8
+AROUND = 2
 _LATER = re.compile(r"\blist(?:s|ed)?\b|\breport\b|\bdetainers\b", re.IGNORECASE)
 PRECEDENCE = ("ruling", "listing", "enforcement", "policy")
 _COUNTY_LIST = re.compile(r"\bcounties\b", re.IGNORECASE)
@@ -38,18 +40,31 @@ _BESIDE = re.compile(
 )
 
 
-def is_relevant(title: str, text: str) -> bool:
-    """Whether an article is about immigration enforcement in the United States at all."""
+# What a voter reads in some words where no rule finds a matter.
+Propose = Callable[[Sequence[str]], Hit | None]
+
+
+def names_ours(title: str, text: str) -> bool:
+    """Whether an article names immigration enforcement, or what is done about it, outright."""
+    return bool(RELEVANT.search(title) or RELEVANT.search(text))
+
+
+def is_elsewhere(title: str, text: str) -> bool:
+    """Whether an article is about another country or another meaning of our words."""
     whole = f"{title} {text}"
-    if not RELEVANT.search(whole) or OTHER_MEANING.search(whole):
-        return False
-    if FOREIGN.search(title):
-        return False
-    return not FOREIGN.search(text[:300]) or bool(AT_HOME.search(whole))
+    if OTHER_MEANING.search(whole) or FOREIGN.search(title):
+        return True
+    return bool(FOREIGN.search(text[:300])) and not AT_HOME.search(whole)
 
 
-def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str | None) -> list[Matter]:
-    """Return the matters of a story, the main one first."""
+def matters(
+    story: Story,
+    linker: Linker,
+    gazetteer: Gazetteer,
+    published: str | None,
+    propose: Propose = lambda words: None,
+) -> list[Matter]:
+    """Return the matters of a story, the main one first; where no rule finds one, that which `propose` reads."""
     head = _line(story.head, linker, published, head=True)
     if story.titled and NO_NEWS.search(head.text):
         return []
@@ -64,7 +79,8 @@ def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str |
     found: list[Matter] = []
     main = _main(head, body, story.titled, pending)
     if main is None:
-        return []
+        hit = None if pending or head.background else propose(around(head, body))
+        return [Matter(hit, head, head, body, True, published, gazetteer)] if hit else []
     hit, line = main
     found.append(Matter(hit, line, head, body, True, published, gazetteer))
     for other in [head, *body[: LEAD + 2]]:
@@ -74,6 +90,11 @@ def matters(story: Story, linker: Linker, gazetteer: Gazetteer, published: str |
         ):
             found.append(Matter(policy, other, head, body, False, published, gazetteer))
     return found
+
+
+def around(head: Line, body: Sequence[Line]) -> tuple[str, ...]:
+    """Return the words by which a further voter judges a story: its head and the first lines of its lead."""
+    return (head.text, *(line.text for line in body[:AROUND]))
 
 
 def _line(sentence: Sentence, linker: Linker, published: str | None, head: bool = False) -> Line:

@@ -1,11 +1,16 @@
-"""The name, version and content hash of this way of reading; a new version supersedes the readings of the old one."""
+"""The name, version and content hash of this way of reading; a new version supersedes the readings of the old one.
 
+A reading by rules alone is 1.2.0, one that further voters weighed 1.2.1: so it supersedes what was read without them.
+"""
+
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from services.classifier.voters import Voter
 from shared.events.claim import Method
 
-VERSION = "1.1"
+VERSION = "1.2"
 _ROOT = Path(__file__).parent
 _ROOMS = ("text", "places", "kinds", "frames", "dates")
 
@@ -17,10 +22,27 @@ def _rules_hash() -> str:
         for file in sorted((_ROOT / room).iterdir()):
             if file.suffix in (".py", ".toml", ".csv"):
                 digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    for name in ("reading.py", "claims.py", "confidence.py", "matters.py", "voters.py"):
+    for name in (
+        "model/masking.py",
+        "model/features.py",
+        "model/voter.py",
+        "reading.py",
+        "claims.py",
+        "confidence.py",
+        "matters.py",
+        "voters.py",
+    ):
         digest.update((_ROOT / name).read_bytes())
     return digest.hexdigest()
 
 
-METHOD = Method(name="rules", version=VERSION, hashes={"rules": _rules_hash()})
+METHOD = Method(name="rules", version=f"{VERSION}.0", hashes={"rules": _rules_hash(), "model": "absent"})
 COPY = Method(name="copy", version=VERSION)
+
+
+def method(voters: Sequence[Voter]) -> Method:
+    """Return the way of reading with these voters; without any it is degraded, and says so."""
+    if not voters:
+        return METHOD
+    hashes = {name: digest for voter in voters for name, digest in voter.hashes.items()}
+    return Method(name=METHOD.name, version=f"{VERSION}.1", hashes={**METHOD.hashes, **hashes})

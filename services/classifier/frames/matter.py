@@ -82,6 +82,9 @@ class Draft:
     background: bool = False
     main: bool = True
     retold: bool = False
+    seconded: float = 0.0  # how surely every further voter reads the same kind and direction; 0 where one does not
+    proposed: bool = False  # no rule found the matter, a voter did
+    words: tuple[str, ...] = ()  # what was read to draft it: the head and the lines beside
     doubts: list[str] = field(default_factory=list)
 
 

@@ -164,6 +164,12 @@ def policy(matter: Matter) -> list[Draft]:
     ]
 
 
+def is_soft(draft: Draft) -> bool:
+    """Whether a draft is about legal help or identity papers alone, which move no place either way."""
+    about = draft.fields["dimensions"]
+    return isinstance(about, list) and bool(about) and SOFT.issuperset(about)
+
+
 def _own_sign(text: str, stage: str) -> int:
     """The direction of the line itself; of a veto ahead, the bill's; of a bill that died, the reverse of the bill's."""
     if VETO_AHEAD.search(text):

@@ -38,9 +38,14 @@ class Label:
     pair: str | None
 
     @property
+    def parts(self) -> list[str]:
+        """Title and text, those that there are: the head first."""
+        return [part for part in (self.title, self.text) if part]
+
+    @property
     def words(self) -> str:
         """Title and text as one."""
-        return f"{self.title} {self.text}".strip()
+        return " ".join(self.parts)
 
 
 def load(folder: Path = FOLDER) -> list[Label]:

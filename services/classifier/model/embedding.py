@@ -9,7 +9,8 @@ from tokenizers import Tokenizer
 
 Vector = NDArray[np.float32]
 SIZE = 384
-LONGEST = 128
+# Tokens: a headline and the sentence or two behind it. The cost grows faster than the length.
+LONGEST = 64
 
 
 class Embedder:

@@ -16,8 +16,11 @@ from services.classifier.places.names import Names, compile_names
 from services.classifier.voters import Opinion
 from shared.places import Gazetteer
 
-# From this chance on an answer counts as said; below it the model cannot tell.
-SURE = 0.6
+STAGED = frozenset({"policy", "ruling", "listing"})
+
+# From these chances on an answer counts as said; below them the model cannot tell.
+SURE = {"kind": 0.45, "direction": 0.5, "stage": 0.0}
+KEPT = 4096
 
 
 class ModelVoter:
@@ -25,27 +28,40 @@ class ModelVoter:
 
     def __init__(self, embed: Embedder, heads: Heads, names: Names) -> None:
         self._embed, self._heads, self._names = embed, heads, names
-        self.hashes = {"model": files.MODEL, "tokenizer": files.TOKENIZER, "heads": heads.hash}
+        self._kept: dict[tuple[str, ...], Opinion] = {}
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The sha256 of the model, of its tokenizer and of the heads."""
+        return {"model": files.MODEL, "tokenizer": files.TOKENIZER, "heads": self._heads.hash}
 
     def opinion(self, words: Sequence[str]) -> Opinion:
-        """Read the sentences of a draft as one text."""
-        row = self._row(" ".join(words))
-        kind = self._said("kind", row)
-        stage = self._said(f"stage.{kind}", row) if f"stage.{kind}" in self._heads.by_name else None
-        return Opinion(kind, self._said("direction", row), stage, self.chances("relevance", row)["event"])
+        """Read some sentences in order, the head first; what was read last is kept, so asking twice costs nothing."""
+        asked = tuple(words)
+        if asked not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[asked] = self._read(asked)
+        return self._kept[asked]
 
-    def chances(self, name: str, row: NDArray[np.float32]) -> dict[str, float]:
-        """Return what one head makes of a row of features."""
-        return self._heads.by_name[name].chances(row)
+    def _read(self, words: Sequence[str]) -> Opinion:
+        row = row_of(words, self._embed, self._names)
+        kind, _ = self._best("kind", row, SURE["kind"])
+        stage, _ = self._best(f"stage.{kind}", row, SURE["stage"]) if kind in STAGED else (None, 0.0)
+        direction, chance = self._best("direction", row, SURE["direction"])
+        event = self._heads.by_name["relevance"].chances(row)["event"]
+        return Opinion(kind, direction, stage, event, chance)
 
-    def _row(self, text: str) -> NDArray[np.float32]:
-        plain = masked(text, self._names)
-        return features(plain, self._embed.embed(plain))
-
-    def _said(self, name: str, row: NDArray[np.float32]) -> str | None:
-        chances = self.chances(name, row)
+    def _best(self, name: str, row: NDArray[np.float32], sure: float) -> tuple[str | None, float]:
+        chances = self._heads.by_name[name].chances(row)
         label = max(chances, key=lambda given: chances[given])
-        return label if chances[label] >= SURE else None
+        return (label if chances[label] >= sure else None), chances[label]
+
+
+def row_of(words: Sequence[str], embed: Embedder, names: Names) -> NDArray[np.float32]:
+    """Return what the heads see of some sentences, the head first; their places are masked."""
+    plain = masked(" ".join(words), names)
+    return features(plain, words, embed.embed(plain))
 
 
 @cache
