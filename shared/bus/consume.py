@@ -9,6 +9,7 @@ import asyncio
 import os
 import random
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,13 @@ from shared.bus.failure import Decision, decide, delay
 from shared.telemetry import COUNT_PARKED, COUNT_RETRIED, log
 from shared.version import running_version
 
+Raw = list[tuple[bytes, dict[bytes, bytes]]]
 _FIELD = DATA.encode()
+
+
+def _order(entry: tuple[bytes, Any]) -> tuple[int, int]:
+    time, _, number = entry[0].partition(b"-")
+    return int(time), int(number or 0)
 
 
 def _event(fields: dict[bytes, bytes]) -> bytes:
@@ -55,15 +62,38 @@ class Consumer:
         """The connection of the started broker: the documented way to commands that FastStream does not wrap."""
         return self.broker._connection
 
-    async def deliver(self, raw: list[tuple[bytes, dict[bytes, bytes]]], deliveries: int = 1) -> None:
-        """Handle a batch; split it when it fails, so that a poison entry stops nothing but itself."""
+    async def reclaim(self, raw: Raw, name: str, idle: int, more: int) -> None:
+        """Handle a stuck entry, and up to `more` others that have been idle for `idle` milliseconds, as one batch."""
+        claimed = await self.client.xautoclaim(self.stream, self.group, name, min_idle_time=idle, count=more)
+        others = [(id_, fields) for id_, fields in claimed[1] if fields and id_ != raw[0][0]]
+        entries = sorted([*raw, *others], key=_order)
+        seen = await self.client.xpending_range(
+            self.stream, self.group, min=entries[0][0], max=entries[-1][0], count=2 * len(entries), consumername=name
+        )
+        whole = await self.deliver(entries, {one["message_id"]: one["times_delivered"] for one in seen})
+        # FastStream acknowledges what it claimed itself. After a split each entry has been, or is a dead letter: once
+        # more would lose one whose parking a power cut undid.
+        if others and whole:
+            await self.client.xack(self.stream, self.group, *(id_ for id_, _ in others))
+
+    async def deliver(self, raw: Raw, deliveries: int | Mapping[bytes, int] = 1) -> bool:
+        """Handle a batch; split it when it fails, so that a poison entry stops nothing but itself.
+
+        `deliveries`: how often it was delivered, all of it or by entry; an entry that is not told: once. Returns
+        whether it was handled whole; where it was split, each entry that is done is acknowledged.
+        """
         entries = [Entry(self.stream, entry_id.decode(), _event(fields)) for entry_id, fields in raw]
-        failure = await self._attempt(entries, deliveries)
+        seen = dict.fromkeys((id_ for id_, _ in raw), deliveries) if isinstance(deliveries, int) else deliveries
+        counts = [seen.get(id_, 1) for id_, _ in raw]
+        failure = await self._attempt(entries, counts[0])
+        whole = not isinstance(failure, Split)
         if isinstance(failure, Split):
-            left = [left for entry in entries if (left := await self._alone(entry, deliveries))]
+            alone = zip(entries, counts, strict=True)
+            left = [left for entry, count in alone if (left := await self._alone(entry, count))]
             failure = left[0] if left else None
         if failure is not None:
             raise failure
+        return whole
 
     async def _alone(self, entry: Entry, deliveries: int) -> Exception | None:
         """Handle one entry of a batch that failed, and acknowledge it by itself."""
@@ -177,8 +207,6 @@ def consume(
 
     @broker.subscriber(stream=stuck, parser=parse, decoder=decode, include_in_schema=False)
     async def stuck_entries(entries: Any) -> None:  # always one: FastStream claims with COUNT 1
-        entry_id = entries[0][0]
-        seen = await consumer.client.xpending_range(stream, group, min=entry_id, max=entry_id, count=1)
-        await consumer.deliver(entries, seen[0]["times_delivered"] if seen else 1)
+        await consumer.reclaim(entries, f"{name}-reclaim", int(reclaim_after * 1000), batch - 1)
 
     return consumer

@@ -135,6 +135,26 @@ async def test_what_a_dead_consumer_left_pending_is_reclaimed(client, reading):
     assert sorted(seen) == sorted(day(n).to_json() for n in range(1, 8))
 
 
+async def test_what_is_reclaimed_comes_in_batches_and_poison_in_it_is_parked_alone(client, reading):
+    for number in range(300):
+        await client.xadd(STREAM, {"__data__": b"%d" % number})
+    await client.xgroup_create(STREAM, GROUP, id="0")
+    await client.xreadgroup(GROUP, "dead-consumer", {STREAM: ">"}, count=300)
+    sizes, seen = [], set()
+
+    async def handle(entries):
+        sizes.append(len(entries))
+        if any(entry.raw == b"150" for entry in entries):
+            raise Poison("number 150") if len(entries) == 1 else ValueError("a batch with it")
+        seen.update(entry.raw for entry in entries)
+
+    await reading(handle, batch=100)
+    await until(lambda: _true(len(seen) == 299))
+    await until(lambda: _settled(client, 300))
+    assert max(sizes) == 100
+    assert [letter.raw for letter in await dead_letters(client, [STREAM])] == [b"150"]
+
+
 async def test_a_lost_group_is_seen(client, reading):
     async def handle(entries):
         pass
