@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from redis.exceptions import OutOfMemoryError
+from redis.exceptions import OutOfMemoryError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from shared.bus.entry import DATA, Client
-from shared.bus.publish import StreamsFull
+from shared.bus.publish import FSYNC_TIMEOUT_MS, StreamsFull
 from shared.errors import LedgerError
 
 SUFFIX = ".dlq"
@@ -92,7 +93,9 @@ async def park(
 ) -> bool:
     """Move an entry to the dead letters and acknowledge it, both or neither; return whether that was done.
 
-    With `pending` only where the group still has it pending, so that it is parked once, whoever else delivers it.
+    With `pending` only where the group still has it pending, so that it is parked once, whoever else delivers it; and
+    it is on disk when this returns: the entry's batch is acknowledged next, and what a power cut took back would be
+    acknowledged with it. Raises redis errors, also when the disk is not reached in time.
     """
     letter: dict[str, bytes | str | int] = {
         DATA: raw,
@@ -104,12 +107,32 @@ async def park(
     }
     if pending:
         fields = [part for pair in letter.items() for part in pair]
-        return bool(await client.eval(_PARK_PENDING, 2, stream, stream + SUFFIX, group, entry_id, *fields))
+        pipe = client.pipeline(transaction=False)
+        pipe.eval(_PARK_PENDING, 2, stream, stream + SUFFIX, group, entry_id, *fields)
+        pipe.execute_command("WAITAOF", 1, 0, FSYNC_TIMEOUT_MS)
+        parked, disk = await pipe.execute(raise_on_error=False)
+        return bool(_settled(parked)) and _on_disk(disk)
     async with client.pipeline(transaction=True) as pipe:
         pipe.xadd(stream + SUFFIX, letter)
         pipe.xack(stream, group, entry_id)
         await pipe.execute()
     return True
+
+
+def _settled(reply: object) -> object:
+    if isinstance(reply, Exception):
+        raise reply
+    return reply
+
+
+def _on_disk(reply: object) -> bool:
+    if isinstance(reply, ResponseError) and "unknown command" in str(reply).lower():
+        return True  # a server before Redis 7.2: its appendfsync setting decides
+    if isinstance(reply, list) and reply[0] >= 1:
+        return True
+    raise (
+        reply if isinstance(reply, Exception) else RedisTimeoutError("the dead letter is not on the server's disk yet")
+    )
 
 
 async def waiting(client: Client, stream: str) -> Waiting:
