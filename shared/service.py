@@ -64,6 +64,7 @@ class Service:
     routes: Sequence[tuple[str, Any]] = ()
     publishes: Sequence[type[EventData]] = ()
     _broken: list[Exception] = field(default_factory=list)
+    _begun: asyncio.Event = field(default_factory=asyncio.Event)
 
     def app(self) -> AsgiFastStream:
         """Return the ASGI app: AsyncAPI, /livez, /readyz, /metrics and the service's own routes."""
@@ -72,6 +73,7 @@ class Service:
             self.broker,
             logger=None,
             lifespan=self._lifespan,
+            after_startup=(self._begin,),
             specification=specification(self.title),
             asyncapi_path="/asyncapi",
             asgi_routes=[
@@ -90,6 +92,14 @@ class Service:
         except Exception as error:
             self._broken.append(error)
             raise
+
+    async def _begin(self) -> None:
+        """Learn that every subscriber has begun: one that is silent from now on has stopped, however soon."""
+        self._begun.set()
+
+    async def has_begun(self) -> bool:
+        """Tell whether all subscribers have begun to read."""
+        return self._begun.is_set()
 
     async def alive(self) -> str | None:
         """Complain when a subscriber has stopped."""
@@ -126,14 +136,12 @@ class Service:
 
         A restart makes a lost group again, and waits for the stream server.
         """
-        started = False
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             for error in self._broken:
                 raise ServiceFailed(f"{self.title}: cannot begin to read the streams ({error!r})")
             silent = silent_subscribers(self.broker)
-            started = started or not silent
-            if started and silent:
+            if silent and await self.has_begun():
                 raise ServiceFailed(f"{self.title}: no longer reading {', '.join(silent)}: its group is gone")
 
 

@@ -1,5 +1,6 @@
 """Redis lost empty: the record loses nothing, the services find their way back, nothing new is skipped."""
 
+import asyncio
 from typing import Any
 
 import asyncpg
@@ -11,11 +12,12 @@ from services.projection.record.append import append
 from services.projection.record.resume import resume
 from services.projection.replay.verify import verify
 from shared import embedded
-from shared.bus import DATA, Entry, Publisher, ensure_groups
+from shared.bus import DATA, Entry, Publisher, consume, ensure_groups, make_broker, silent_subscribers
 from shared.bus.trim import trim
 from shared.embedded import valkey
 from shared.events import EVENT_TYPES, Event
 from shared.places import gazetteer
+from shared.service import Service, ServiceFailed
 from tests.integration.projection.given import story
 from tests.integration.recovery.running import service, until
 from tests.integration.recovery.test_restoring import GROUP, STREAMS, delivered, folded, handled, ids
@@ -85,6 +87,29 @@ async def test_a_server_whose_clock_is_behind_is_read_and_trimmed_by_its_own_ids
     assert set(await resume(pool, client, STREAMS, GROUP)) == {"article-seen"}
     await handled(client, pool, await delivered(client, "article-seen", "one", 9))
     assert await head(pool) == 5
+
+
+async def test_a_service_whose_group_is_lost_the_moment_it_begins_stops_all_the_same(
+    client: Any, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def handle(_: list[Entry]) -> None:
+        raise AssertionError("nothing was published")
+
+    monkeypatch.setattr("shared.service.WATCH_SECONDS", 0.05)
+    broker = make_broker(redis_url)
+    consume(broker, stream="day-began", group="reader", handle=handle)
+    service = Service("reader", broker, client)
+    await ensure_groups(client, [("day-began", "reader")])
+    async with service.app().start_lifespan_context():
+        await until(service.has_begun)
+        await client.flushall()
+
+        async def silent() -> bool:
+            return silent_subscribers(broker) == ["day-began"]
+
+        await until(silent)
+        with pytest.raises(ServiceFailed, match="no longer reading day-began"):  # it never saw it read
+            await asyncio.wait_for(service.watch(), 10)
 
 
 async def test_every_group_is_made_again_at_the_beginning_of_its_stream(client: Any) -> None:
