@@ -1,31 +1,35 @@
-"""The ingest service: polls feeds, and runs the demo newsroom where asked to."""
+"""The ingest service: watches sources, takes articles that are pushed, and runs the demo newsroom where asked to."""
 
-import asyncio
-from collections.abc import Sequence
-
-import structlog
-from redis.exceptions import RedisError
-
-from services.ingest.command import ingest
+from services.ingest.command import ingest_watched
 from services.ingest.counts import Counts
 from services.ingest.demo.curated import curated_events
 from services.ingest.demo.newsroom import Newsroom
 from services.ingest.erased import GROUP, learner
+from services.ingest.fetching import Fetcher, web_client
+from services.ingest.freshness import Book
+from services.ingest.leases import Leases
 from services.ingest.memory import Memory
+from services.ingest.push import Push
 from services.ingest.settings import IngestSettings
+from services.ingest.sources_file import Watched
+from services.ingest.tokens import check_tokens
+from services.ingest.watch import Watch
 from shared.bus import Publisher, connect, consume, make_broker
 from shared.events import CLAIM_TYPES, ArticleClassified, ArticleErased, ArticleSeen
 from shared.service import Service, run_service
 
-LOG = structlog.get_logger("ingest")
-
 
 async def start(settings: IngestSettings) -> None:
     """Run the service until a signal."""
-    client = connect(settings.redis_url)
+    sources = settings.watched()
+    client, web = connect(settings.redis_url), web_client()
     newsroom = Newsroom(settings.demo_port) if settings.demo else None
-    memory, broker = Memory(client), make_broker(settings.redis_url)
-    desk = Poller(Publisher(client), memory, settings, newsroom)
+    memory, broker, book = Memory(client), make_broker(settings.redis_url), Book(client)
+    reading = Reading(Publisher(client), memory, Fetcher(web), curated=settings.demo_curated)
+    watch = Watch(sources, book, Leases(client, settings.lease), reading)
+    pushing = {source.name: source for source in sources if source.kind == "push"}
+    if settings.push_tokens_file:
+        check_tokens(settings.push_tokens_file, {source.name for source in sources} - pushing.keys())
     consume(
         broker,
         stream=ArticleErased.type,
@@ -35,55 +39,46 @@ async def start(settings: IngestSettings) -> None:
         reclaim_after=settings.reclaim_after,
         max_deliveries=settings.max_deliveries,
     )
+
+    async def open_newsroom() -> None:
+        if newsroom:
+            await newsroom.open()
+            web.allowed.add(newsroom.base)
+            reading.demo = settings.demo_source(newsroom.feed)
+            watch.add(reading.demo)
+
+    async def demo_unread() -> str | None:
+        line = (await book.of([reading.demo.name])).get(reading.demo.name) if reading.demo else None
+        unread = newsroom and not (line and (line.last_success or line.failures))
+        return "the demo has not been read yet" if unread else None
+
     service = Service(
         "ingest",
         broker,
         client,
-        startup=[newsroom.open] if newsroom else [],
-        loops=[desk.poll],
-        shutdown=[newsroom.close] if newsroom else [],
-        ready=[desk.problem],
+        startup=[open_newsroom],
+        loops=[watch.run],
+        shutdown=[web.aclose, *([newsroom.close] if newsroom else [])],
+        ready=[watch.problem, demo_unread],
+        measures=[book.measure],
+        routes=[("/articles", Push(Publisher(client), memory, book, settings.push_tokens_file, pushing))],
         publishes=[ArticleSeen, *CLAIM_TYPES.values(), ArticleClassified],
     )
     await run_service(service, settings)
 
 
-class Poller:
-    """Reads every feed in turn, for ever; a feed that fails is read again in the next pass."""
+class Reading:
+    """One pass of a source; that of the demo publishes its curated claims first."""
 
-    def __init__(
-        self, publisher: Publisher, memory: Memory, settings: IngestSettings, newsroom: Newsroom | None
-    ) -> None:
-        self._publisher, self._memory, self._settings, self._newsroom = publisher, memory, settings, newsroom
-        self._problem: str | None = "no pass over the feeds has ended yet"
+    def __init__(self, publisher: Publisher, memory: Memory, fetcher: Fetcher, *, curated: bool = True) -> None:
+        self._publisher, self._memory, self._fetcher, self._curated = publisher, memory, fetcher, curated
+        self.demo: Watched | None = None
 
-    async def problem(self) -> str | None:
-        """Say what keeps the service from publishing."""
-        return self._problem
-
-    async def poll(self) -> None:
-        """Pass over the feeds again and again; an outage of the stream server ends a pass, not the service."""
-        while True:
-            try:
-                await self.once()
-                self._problem = None
-            except (RedisError, OSError) as error:
-                self._problem = f"cannot publish: {error}"
-                LOG.warning("pass failed", problem=self._problem)
-            await asyncio.sleep(self._settings.feed_interval)
-
-    async def once(self) -> Counts:
-        """Publish the curated claims of the demo where it runs, then what is new in the feeds."""
-        feeds: Sequence[str] = self._settings.feed_addresses()
-        if self._newsroom:
-            if self._settings.demo_curated:
-                await self._publish_curated()
-            feeds = (*feeds, self._newsroom.feed)
-        counts = await ingest(feeds, self._publisher, self._memory)
-        LOG.info("pass", seen=counts.seen, new=counts.new, unchanged=counts.unchanged, refused=len(counts.refused))
-        for refusal in counts.refused:
-            LOG.warning("refused", source=refusal.source, reason=refusal.reason)
-        return counts
+    async def __call__(self, source: Watched) -> Counts:
+        """Read the source. Raises as `ingest_watched`."""
+        if source == self.demo and self._curated:
+            await self._publish_curated()
+        return await ingest_watched(source, self._publisher, self._memory, self._fetcher)
 
     async def _publish_curated(self) -> None:
         events = curated_events()

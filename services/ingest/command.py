@@ -1,6 +1,7 @@
 """One pass over sources: read, judge, publish, remember; in this order, so that nothing is lost or half-done."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from services.ingest.canonical import is_web
@@ -10,14 +11,17 @@ from services.ingest.erased import closed
 from services.ingest.errors import Unreachable, Unreadable
 from services.ingest.fetching import Fetcher, Validators, web_client
 from services.ingest.files import read_file
+from services.ingest.folder import files_of
 from services.ingest.following import follow
-from services.ingest.found import Found, Link, ListText, Material, Refusal
+from services.ingest.found import Found, Item, Link, ListText, Material, Refusal
 from services.ingest.memory import Memory
 from services.ingest.sources import recognise
+from services.ingest.sources_file import Watched
 from shared.bus import Publisher
 from shared.events.dates import write_instant
 
 CHUNK = 200
+NO_LIST = ("feed", "page", "jsonlines", "textfile")
 
 
 async def ingest(
@@ -46,7 +50,44 @@ async def ingest(
     return counts
 
 
-async def _take(source: str, desk: Desk, memory: Memory, fetcher: Fetcher, progress: Progress) -> None:
+async def ingest_watched(
+    source: Watched, publisher: Publisher, memory: Memory, fetcher: Fetcher, progress: Progress = silent
+) -> Counts:
+    """Read one source of the settings once and publish what is new, under the operator's words for it.
+
+    Raises Unreachable or Unreadable when the source as a whole, or all that is in it, cannot be read; and as `ingest`.
+    """
+    assert source.address is not None
+    counts = Counts()
+    desk = Desk(publisher, memory, counts)
+    if source.kind == "folder":
+        await _take_folder(source, desk, memory, fetcher, progress)
+    else:
+        await _take(source.address, desk, memory, fetcher, progress, source)
+    if counts.refused and not (counts.seen or counts.unchanged or counts.erased):
+        first = counts.refused[0]
+        raise Unreachable(f"nothing of it can be read ({len(counts.refused)} refused): {first.source}: {first.reason}")
+    return counts
+
+
+async def _take_folder(source: Watched, desk: Desk, memory: Memory, fetcher: Fetcher, progress: Progress) -> None:
+    """Read the files that are new or changed; one that cannot be read is refused, and told again when it changes."""
+    assert source.address is not None
+    files = files_of(source.address)
+    known = await memory.recall(file.fact for file in files)
+    fresh = [file for file in files if known.get(file.fact) != file.mark]
+    desk.counts.unchanged += len(files) - len(fresh)
+    for file in fresh:
+        try:
+            await _take(str(file.path), desk, memory, fetcher, progress, source)
+        except (Unreachable, Unreadable) as error:
+            desk.counts.refused.append(Refusal(file.path.name, str(error)))
+        await memory.remember({file.fact: file.mark})
+
+
+async def _take(
+    source: str, desk: Desk, memory: Memory, fetcher: Fetcher, progress: Progress, watched: Watched | None = None
+) -> None:
     told: dict[str, Validators] = {}
     if await closed(memory, [source]):
         raise Unreachable("its text was erased: this address is not read again")
@@ -62,12 +103,12 @@ async def _take(source: str, desk: Desk, memory: Memory, fetcher: Fetcher, progr
         material = read_file(source)
     fetched_at = write_instant(datetime.now(UTC))
     whole = True
-    async for batch in _batches(material, memory, fetcher, told, desk.counts):
+    async for batch in _batches(material, memory, fetcher, told, desk.counts, watched):
         for found in batch:
             if isinstance(found, Refusal):
                 desk.counts.refused.append(found)
                 whole = whole and not is_web(found.source)
-        await desk.publish([found for found in batch if not isinstance(found, Refusal)], fetched_at)
+        await desk.publish([stamped(found, watched) for found in batch if not isinstance(found, Refusal)], fetched_at)
         progress(source, desk.counts)
     if not whole:
         told.pop(source, None)  # pages of this feed are still missing: it must be read again even if it has not changed
@@ -76,11 +117,21 @@ async def _take(source: str, desk: Desk, memory: Memory, fetcher: Fetcher, progr
 
 
 async def _batches(
-    material: Material, memory: Memory, fetcher: Fetcher, told: dict[str, Validators], counts: Counts
+    material: Material,
+    memory: Memory,
+    fetcher: Fetcher,
+    told: dict[str, Validators],
+    counts: Counts,
+    watched: Watched | None,
 ) -> AsyncIterator[list[Found]]:
     batch: list[Found] = []
     links: list[Link] = []
-    for found in recognise(material).read(material):
+    reader = recognise(material)
+    if watched and watched.kind == "feed" and reader.name != "feed":
+        raise Unreadable(f"is no feed but reads as {reader.name}: check that the address gives RSS or Atom")
+    if watched and watched.kind == "list" and reader.name in NO_LIST:
+        raise Unreadable(f"is no list but reads as {reader.name}: check the address")
+    for found in reader.read(material):
         if isinstance(found, Link):
             links.append(found)
             continue
@@ -92,3 +143,14 @@ async def _batches(
         yield batch
     async for texts in follow(links, memory, fetcher, told, counts):
         yield texts
+
+
+def stamped(found: Found, source: Watched | None) -> Found:
+    """Return what was found with the operator's word for its publisher."""
+    if source is None or source.publisher is None:
+        return found
+    if isinstance(found, Item):
+        return replace(found, publisher=source.publisher)
+    return (
+        replace(found, item=replace(found.item, publisher=source.publisher)) if isinstance(found, ListText) else found
+    )

@@ -16,12 +16,14 @@ from shared.bus import DATA, Publisher, connect
 
 @dataclass
 class Web:
-    """Pages by path; what was asked for, with the answer's code."""
+    """Pages by path; what was asked for, with the answer's code. While `hold` is clear nobody gets an answer."""
 
     address: str
     pages: dict[str, tuple[str, bytes, dict[str, str]]] = field(default_factory=dict)
     asked: list[tuple[str, int]] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    hold: threading.Event = field(default_factory=threading.Event)
+    waiting: int = 0
 
     def put(self, path: str, body: str | bytes, media_type: str = "text/html", **headers: str) -> str:
         raw = body if isinstance(body, bytes) else body.encode()
@@ -30,13 +32,17 @@ class Web:
 
 
 @pytest.fixture
-def web() -> Iterator[Web]:
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if not site.hold.is_set():
+                site.waiting += 1
+                site.hold.wait(60)
             media_type, body, headers = site.pages.get(self.path, ("", b"", {"status": "404"}))
             etag = f'"{sha256(body).hexdigest()[:12]}"'
             code = int(headers.get("status", "304" if self.headers.get("If-None-Match") == etag else "200"))
-            site.asked.append((self.path, code))
+            if self.path != "/robots.txt":
+                site.asked.append((self.path, code))
             site.agents.add(f"{self.headers['User-Agent']} {self.headers['Accept-Encoding']}")
             self.send_response(code)
             self.send_header("ETag", etag)
@@ -53,6 +59,8 @@ def web() -> Iterator[Web]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     site = Web(f"http://127.0.0.1:{server.server_address[1]}")
+    monkeypatch.setenv("SANCTUARY_ALLOW_PRIVATE", site.address.removeprefix("http://"))
+    site.hold.set()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

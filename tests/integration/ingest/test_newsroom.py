@@ -5,15 +5,25 @@ from typing import Any
 
 import pytest
 
-from services.ingest.app import Poller
+from services.ingest.app import Reading
+from services.ingest.counts import Counts
 from services.ingest.demo.newsroom import Newsroom
 from services.ingest.demo.stories import stories
 from services.ingest.errors import Unreachable
+from services.ingest.fetching import Fetcher, web_client
 from services.ingest.memory import Memory
 from services.ingest.settings import IngestSettings
 from shared.bus import Publisher
 
 from .conftest import published
+
+
+async def read_demo(newsroom: Newsroom, publisher: Publisher, memory: Memory, *, curated: bool = True) -> Counts:
+    async with web_client() as client:
+        client.allowed.add(newsroom.base)
+        reading = Reading(publisher, memory, Fetcher(client), curated=curated)
+        reading.demo = IngestSettings(demo=True).demo_source(newsroom.feed)
+        return await reading(reading.demo)
 
 
 async def test_the_demo_is_read_like_any_feed_and_read_again_publishes_nothing(
@@ -22,12 +32,11 @@ async def test_the_demo_is_read_like_any_feed_and_read_again_publishes_nothing(
     newsroom = Newsroom()
     await newsroom.open()
     try:
-        poller = Poller(publisher, memory, IngestSettings(demo=True), newsroom)
-        counts = await poller.once()
+        counts = await read_demo(newsroom, publisher, memory)
         assert counts.refused == []
         assert counts.seen == counts.new == len(stories())
         assert (counts.copies, counts.versions) == (1, 1)
-        again = await poller.once()
+        again = await read_demo(newsroom, publisher, memory)
         assert (again.new, again.unchanged) == (0, 1)
     finally:
         await newsroom.close()
@@ -58,7 +67,7 @@ async def test_without_the_curated_claims_the_articles_stand_alone(
     newsroom = Newsroom()
     await newsroom.open()
     try:
-        await Poller(publisher, memory, IngestSettings(demo=True, demo_curated=False), newsroom).once()
+        await read_demo(newsroom, publisher, memory, curated=False)
     finally:
         await newsroom.close()
     assert {text["kind"] for text in await published(client)} == {"article"}
