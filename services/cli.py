@@ -28,10 +28,17 @@ def up(
     port: Annotated[int, typer.Option(help="TCP port of the gateway.")] = 8000,
     host: Annotated[str, typer.Option(help="Address that the gateway listens on.")] = "127.0.0.1",
     demo: Annotated[bool, typer.Option(help="Play the demo newsroom.")] = True,
+    sources: Annotated[Path | None, typer.Option(envvar="SANCTUARY_SOURCES", help="File of sources to watch.")] = None,
     database_url: Annotated[str, typer.Option(help="Use this Postgres, not the embedded one.")] = "",
     redis_url: Annotated[str, typer.Option(help="Use this Redis or Valkey, not the embedded one.")] = "",
 ) -> None:
     """Start the servers and the four services, and run until Ctrl-C."""
+
+    watched = {"SANCTUARY_SOURCES": str(sources.resolve())} if sources else {}
+    if sources:
+        from services.ingest.sources_file import read_sources
+
+        read_sources(sources)  # a wrong file is told before anything is started
 
     def children(addresses: Addresses) -> list[Child]:
         shared = {
@@ -44,7 +51,7 @@ def up(
             "projection": {},
             "gateway": {"SANCTUARY_HOST": host, "SANCTUARY_PORT": str(port)},
             "classifier": {},
-            "ingest": {"SANCTUARY_DEMO": str(demo).lower()},
+            "ingest": {"SANCTUARY_DEMO": str(demo).lower()} | watched,
         }
         return [_child(name, shared | settings) for name, settings in own.items()]
 
@@ -110,6 +117,7 @@ def status(
     home: Home = HOME, json: Annotated[bool, typer.Option("--json", help="As one JSON document.")] = False
 ) -> None:
     """Show positions, lag and its cause, conflicts, dead letters, the freshness of sources, and what needs a look."""
+    from services.ingest.freshness import watched_sources
     from services.projection.retention.status import status as streams_status
     from services.projection.status import status as record_status
 
@@ -117,7 +125,8 @@ def status(
 
     async def work() -> dict[str, Any]:
         async with ledger(home) as here, database(home) as pool:
-            return await record_status(pool) | await streams_status(here.client, settings)
+            watched = {"watched": await watched_sources(here.client)}
+            return await record_status(pool) | await streams_status(here.client, settings) | watched
 
     found = asyncio.run(work())
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if json else status_text(found))

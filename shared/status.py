@@ -29,6 +29,7 @@ def status_text(found: dict[str, Any]) -> str:
                 f"{lag['group']} on {lag['stream']}: {lag['events']} to come, {lag['pending']} in hand ({cause})"
             )
     lines += [f"source {s['source']}: {s['articles']} articles, last {s['last_seen']}" for s in found["sources"]]
+    lines += watched_lines(found["watched"])
     held = found["streams_memory"]
     limit = f" of {held['limit'] / 2**20:.0f}" if held["limit"] else ""
     lines.append(f"streams: {held['used'] / 2**20:.1f}{limit} MiB in memory")
@@ -38,6 +39,27 @@ def status_text(found: dict[str, Any]) -> str:
     lines += [f"conflict {c['id']} ({c['type']}): {', '.join(c['differs'])}" for c in found["latest_conflicts"][:5]]
     lines += [f"warning: {warning}" for warning in [*map(_gap, found["gaps"]), *found["warnings"]]]
     return "\n".join(lines)
+
+
+def watched_lines(watched: list[dict[str, Any]]) -> list[str]:
+    """Return how the sources do that ingest watches: one line for all, and one each for the failing and the silent."""
+    if not watched:
+        return []
+    failing, silent = ([source for source in watched if source[which]] for which in ("failures", "silent"))
+    lines = [f"watched: {len(watched)} sources, {len(failing)} failing, {len(silent)} silent"]
+    for source in watched:
+        read = _ago(source["seconds_since_success"])
+        where = f"{source['kind']} {source['name']}"
+        if source["failures"]:
+            times = f"{source['failures']} times in a row" if source["failures"] > 1 else "once"
+            lines.append(f"failing: {where}, {times}, last read {read}: {source['reason']}")
+        elif source["silent"]:
+            lines.append(f"silent: {where}, last read {read}, expected every {source['interval_seconds']:.0f} s")
+    return lines
+
+
+def _ago(seconds: float | None) -> str:
+    return "never" if seconds is None else f"{seconds:.0f} s ago"
 
 
 def _build(build: dict[str, Any]) -> str:
