@@ -9,7 +9,7 @@ from services.ingest.canonical import canonical_url
 from services.ingest.copies import Seen, Shelf, Verdict, judge, note, pack, shingles
 from services.ingest.counts import Counts
 from services.ingest.found import Item, Link, ListText, Refusal
-from services.ingest.lists import METHOD, read_list
+from services.ingest.lists import METHOD, known_forms, read_list
 from services.ingest.memory import Memory
 from shared.bus import Publisher
 from shared.events import ArticleClassified, ArticleSeen, Event, EventData, address_hash, content_hash, make_event
@@ -81,7 +81,7 @@ class Desk:
 
     def _list(self, listing: ListText, article: str, fetched_at: str) -> tuple[list[EventData], EventData]:
         """The claims of a list, and the event that completes its reading; that one must be published last."""
-        reading = read_list(listing, article, fetched_at, gazetteer())
+        reading = read_list(listing, article, fetched_at, gazetteer(), known_forms())
         self.counts.claims += len(reading.claims)
         self.counts.repeated += reading.repeated
         self.counts.refused += reading.refused

@@ -93,11 +93,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ListText:
-    """A list as a text of kind list, with its rows."""
+    """A list as a text of kind list, with its rows; `counted_in` is what its numbers count: lines or rows."""
 
     item: Item
     columns: tuple[str, ...]
     rows: tuple[Row, ...] = field(repr=False)
+    counted_in: str = "line"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.ingest.errors import Unreadable
 from services.ingest.found import Found, Material
-from services.ingest.sources import csvlist, feed, jsonlines, page, textfile
+from services.ingest.sources import csvlist, feed, jsonlines, page, textfile, workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Source:
 
 # The first that suits reads: content before names, plain text last.
 SOURCES = (
+    Source("workbook", workbook.suits, workbook.read),
     Source("feed", feed.suits, feed.read),
     Source("page", page.suits, page.read),
     Source("jsonlines", jsonlines.suits, jsonlines.read),
@@ -31,7 +32,7 @@ MAGIC = {
     **{b"%PDF": "PDF", b"PK\x03\x04": "a zip or office file", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image"},
     **dict.fromkeys(ORDER_MARKS[1:], UTF_16),
 }
-READS = "ingest reads RSS, Atom, HTML, JSON lines, CSV lists and plain text"
+READS = "ingest reads RSS, Atom, HTML, JSON lines, lists as CSV or XLSX, and plain text"
 
 
 def recognise(material: Material) -> Source:
@@ -39,9 +40,9 @@ def recognise(material: Material) -> Source:
     if not _without_mark(material.body).strip():
         raise Unreadable("is empty")
     for mark, what in MAGIC.items():
-        if material.body.startswith(mark):
+        if material.body.startswith(mark) and not workbook.suits(material):
             raise Unreadable(f"is {what}: {READS}")
-    if b"\0" in material.body[:8192]:
+    if b"\0" in material.body[:8192] and not workbook.suits(material):
         raise Unreadable(f"is binary: {READS}")
     for source in SOURCES:
         if source.suits(material):
