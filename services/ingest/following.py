@@ -9,7 +9,7 @@ from services.ingest.canonical import is_sound
 from services.ingest.counts import Counts
 from services.ingest.erased import closed
 from services.ingest.errors import Unreachable, Unreadable
-from services.ingest.fetching import Fetcher, Validators
+from services.ingest.fetching import Fetcher, Refused, Validators
 from services.ingest.found import Found, Item, Link, Material, Refusal
 from services.ingest.memory import Memory
 from services.ingest.sources import page, recognise
@@ -53,7 +53,7 @@ async def _fetch(
     try:
         return await fetcher.get(link.url, await memory.validators(link.url))
     except Unreachable as error:
-        if "server answers" not in str(error):
+        if isinstance(error, Refused) and error.of_host:
             silent_hosts[host] = str(error)
         return Refusal(link.url, str(error))
 

@@ -25,13 +25,17 @@ def page(words: str) -> str:
     return f"<html><head><title>{words}</title></head><body><article><p>{text}</p></article></body></html>"
 
 
+def own(web: Web) -> dict[str, str]:
+    return {"SANCTUARY_ALLOW_PRIVATE": web.address.removeprefix("http://")}
+
+
 async def test_what_was_erased_is_neither_asked_for_nor_published_again(
     pool: asyncpg.Pool, client: Any, web: Web, database_url: str, redis_url: str
 ) -> None:
     web.put("/lanterns?utm_source=feed", page(WORDS))
     address = feed(web, "/lanterns?utm_source=feed")
     at = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    async with service("projection", **at), service("ingest", SANCTUARY_FEEDS=address, REDIS_URL=redis_url):
+    async with service("projection", **at), service("ingest", **own(web), SANCTUARY_FEEDS=address, REDIS_URL=redis_url):
 
         async def texts() -> int:
             return int(await pool.fetchval("select count(distinct event) from record.text"))
