@@ -21,6 +21,8 @@ from redis.retry import Retry
 
 from services.classifier.app import wire as classifier
 from services.ingest.erased import GROUP, learner
+from services.ingest.freshness import Book, Freshness, watched_sources
+from services.ingest.leases import Leases
 from services.ingest.memory import Memory
 from services.projection.app import wire as projection
 from services.projection.record.append import append
@@ -227,8 +229,22 @@ async def test_ingest_publishes_remembers_learns_what_is_erased_and_is_refused_n
             await memory.recall(["f:0", "f:3"])
             await memory.shelf()
             assert await memory.erased([article(0).id, "other"]) == {article(0).id}
+            await _shares_a_source(client)
     assert guarded.tester.xlen(f"{ArticleErased.type}.dlq") == 1
     assert guarded.refusals() == []
+
+
+async def _shares_a_source(client: Any) -> None:
+    book, name = Book(client), "outlet"
+
+    async def read() -> None:
+        await asyncio.sleep(0.2)  # long enough for the lease to be renewed
+        await book.write(name, Freshness(since=0.0, interval=60.0))
+
+    assert await Leases(client, 0.3).under(name, read)
+    assert (await book.of([name]))[name].interval == 60
+    await book.measure()
+    await book.keep_only([])
 
 
 async def test_the_operator_publishes_everything_and_replays_letters(guarded: Guarded) -> None:
@@ -243,6 +259,7 @@ async def test_the_operator_publishes_everything_and_replays_letters(guarded: Gu
         assert await replay(client, first) == 1
         assert await discard(client, second) == 1
         await Memory(client).remember({"f:1": b"1"})
+        assert await watched_sources(client) == []
         assert await client.xgroup_destroy(SEEN, "late")
     assert guarded.refusals() == []
 
