@@ -185,8 +185,14 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 async def test_a_replay_killed_at_work_leaves_no_process_and_goes_on(
-    pool: asyncpg.Pool, database_url: str, small_drawers: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    how: signal.Signals,
+    pool: asyncpg.Pool,
+    database_url: str,
+    small_drawers: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     monkeypatch.setattr("services.projection.replay.making.SMALL", 0)
     await record_synthetic(pool, 600)
@@ -201,11 +207,14 @@ async def test_a_replay_killed_at_work_leaves_no_process_and_goes_on(
     async with asyncio.timeout(60):
         while process.returncode is None and await pool.fetchval("select count(*) from fold.part") < 3:
             await asyncio.sleep(0.01)
-        process.kill()
+        if how == signal.SIGKILL:
+            process.kill()
+        else:
+            os.killpg(process.pid, how)  # as Ctrl-C in a terminal
         await process.wait()
         while len(await connected(pool)) > len(mine):
             await asyncio.sleep(0.02)
-    assert process.returncode == -signal.SIGKILL
+    assert process.returncode == -how
     assert await number(pool) == 1
     done = await replay(pool, PLACES, means=Means(database_url, 2, scratch))
     assert (done.resumed, await number(pool)) == (True, done.generation)

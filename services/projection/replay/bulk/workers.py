@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import gc
 import os
+import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.synchronize import Event
 from typing import Any
 
 from services.projection.fold.collecting import collect_seldom
@@ -18,6 +20,7 @@ from shared.places import Gazetteer, gazetteer
 from shared.postgres import open_pool
 
 Part = Callable[..., Awaitable[Any]]
+_LOOK_EVERY = 0.2
 PRELOAD = "services.projection.replay.bulk.loaded"
 
 
@@ -48,18 +51,23 @@ async def here(worker: Worker) -> AsyncIterator[Workers]:
 async def processes(url: str, places: Gazetteer, count: int) -> AsyncIterator[Workers]:
     """Yield workers that are `count` processes, each with one connection to the database at `url`.
 
-    They share the memory of what is loaded before they start, and end with this process, whatever ends it.
+    They share the memory of what is loaded before they start, and end with this process, whatever ends it, and with
+    the block: a part that is under way when it ends with an error is left undone.
     """
     context = get_context("forkserver")
     context.set_forkserver_preload([PRELOAD])
     given = None if places.hash == gazetteer().hash else places
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(url, given)) as pool:
+    over = context.Event()
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(url, given, over)) as pool:
 
         async def do(part: Part, *arguments: Any) -> Any:
             return await asyncio.get_running_loop().run_in_executor(pool, _do, part, arguments)
 
         try:
             yield Workers(count, do)
+        except BaseException:
+            over.set()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -68,9 +76,10 @@ _runner: asyncio.Runner | None = None
 _worker: Worker | None = None
 
 
-def _begin(url: str, given: Gazetteer | None) -> None:
+def _begin(url: str, given: Gazetteer | None, over: Event) -> None:
     global _runner, _worker
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent says what it means
+    threading.Thread(target=_end_with_parent, args=(over,), daemon=True).start()
     collect_seldom()
     _runner = asyncio.Runner()
     _worker = Worker(_runner.run(open_pool(url, size=1)), given or gazetteer())
@@ -85,8 +94,9 @@ def _do(part: Part, arguments: tuple[Any, ...]) -> Any:
         gc.collect()  # a claim and its entries name each other: a part is freed by the collector alone
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(over: Event) -> None:
     parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+    while parent is not None and not over.is_set():
+        if wait([parent.sentinel], _LOOK_EVERY):
+            break
+    os._exit(1)
