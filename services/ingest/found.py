@@ -6,6 +6,7 @@ from pathlib import PurePath
 from urllib.parse import quote, urlsplit
 
 from services.ingest.canonical import is_web
+from services.ingest.charsets import decode
 from services.ingest.normalise import normalise
 
 
@@ -39,13 +40,8 @@ class Material:
         return self.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
     def decoded(self) -> str:
-        """Return the text: by the declared character set, else UTF-8, else Windows-1252."""
-        for charset in filter(None, (self.charset, "utf-8-sig")):
-            try:
-                return self.body.decode(charset)
-            except (UnicodeDecodeError, LookupError):
-                continue
-        return self.body.decode("cp1252", errors="replace")
+        """Return the text, whatever the server says of its character set (see charsets)."""
+        return decode(self.body, self.charset)
 
 
 def file_address(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.ingest.charsets import narrow
 from services.ingest.fetching.asking import Answer, Client, Redirect
 from services.ingest.fetching.bounds import Bounds
 from services.ingest.fetching.clock import REAL, Clock
@@ -13,6 +14,9 @@ from services.ingest.fetching.targets import Target, aim, onward
 from services.ingest.fetching.turns import Turns
 from services.ingest.fetching.validators import NONE, Validators
 from services.ingest.found import Material
+
+BINARY = "application/vnd."
+"""Workbooks and their like: bytes that are no text in any character set."""
 
 
 class Fetcher:
@@ -32,7 +36,10 @@ class Fetcher:
         if answered is None:
             return None
         target, answer = answered
-        material = Material(target.url, answer.body, answer.head.media_type, answer.head.charset)
+        head, body = answer.head, answer.body
+        if not (head.media_type or "text/").startswith(BINARY):
+            body = narrow(body)
+        material = Material(target.url, body, head.media_type, head.charset)
         return material, Validators(answer.head.get("etag"), answer.head.get("last-modified"))
 
     async def _robots(self, url: str) -> bytes:

@@ -1,18 +1,18 @@
 """RSS and Atom feeds."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
-from xml.etree.ElementTree import ParseError
 
 import feedparser
-from defusedxml import DefusedXmlException, ElementTree
 
 from services.ingest.canonical import is_web
 from services.ingest.errors import Unreadable
 from services.ingest.found import Found, Item, Link, Material, Refusal
 from services.ingest.moments import from_struct
 from services.ingest.normalise import normalise, one_line
+from services.ingest.sources.harmless import harmless
 from services.ingest.sources.markup import text_of
 
 FULL_TEXT = 600
@@ -26,14 +26,8 @@ def suits(material: Material) -> bool:
 
 def read(material: Material) -> Iterator[Found]:
     """Yield the entries, oldest first. Raises Unreadable for a document that is no feed or that declares entities."""
-    try:
-        ElementTree.fromstring(material.body)
-    except DefusedXmlException:
-        raise Unreadable("the feed declares XML entities, which can be made to explode: not read") from None
-    except (ParseError, ValueError):
-        pass  # feedparser reads what is merely untidy
-    headers = {"content-type": f"application/xml; charset={material.charset}"} if material.charset else {}
-    parsed = feedparser.parse(material.body, response_headers=headers)
+    body = harmless(material.decoded())
+    parsed = feedparser.parse(BytesIO(body), response_headers={"content-type": "application/xml; charset=utf-8"})
     if not parsed.version and not parsed.entries:
         raise Unreadable("the feed cannot be parsed: check that the address gives RSS or Atom")
     publisher = one_line(parsed.feed.get("title", "")) or None

@@ -1,0 +1,67 @@
+"""XML of strangers: what declares entities or nests without end is refused before anything parses it at a cost."""
+
+import re
+from xml.parsers import expat
+
+from services.ingest.errors import Unreadable
+
+DEEPEST = 100
+"""A feed's elements are nested in so many at most; feedparser's time grows with the square of the depth."""
+UNTIDY_DEEPEST = 1000
+"""The same where elements are left open, as <br> is."""
+ENTITIES = "the feed declares XML entities, which can be made to explode: not read"
+DEEP = "the feed nests its elements without end: not read"
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>\s*", re.IGNORECASE)
+_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*>")
+
+
+def harmless(text: str) -> bytes:
+    """Return the document as UTF-8 that says so, so that whoever parses it reads what was checked here.
+
+    Raises Unreadable for one that declares entities, which can be made to explode or to fetch what is elsewhere, and
+    for one that is nested too deep. One that is merely untidy passes, as long as it does not even mention entities.
+    """
+    body = b'<?xml version="1.0" encoding="utf-8"?>\n' + _DECLARATION.sub("", text.lstrip("\ufeff")).encode()
+    try:
+        _walk(body)
+    except expat.ExpatError:
+        if b"<!entity" in body.lower():
+            raise Unreadable(ENTITIES) from None
+        if _depth(body) > UNTIDY_DEEPEST:
+            raise Unreadable(DEEP) from None
+    return body
+
+
+def _walk(body: bytes) -> None:
+    """Parse, and keep nothing."""
+    depth = 0
+
+    def start(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise Unreadable(DEEP)
+
+    def end(_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def entity(*_: object) -> int:
+        raise Unreadable(ENTITIES)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.EntityDeclHandler = parser.UnparsedEntityDeclHandler = entity
+    parser.ExternalEntityRefHandler = entity
+    parser.Parse(body, True)
+
+
+def _depth(body: bytes) -> int:
+    depth = deepest = 0
+    for tag in _TAG.finditer(body):
+        if tag.group(1):
+            depth = max(0, depth - 1)
+        elif not tag.group().endswith(b"/>"):
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
