@@ -1,5 +1,6 @@
 """HTML pages: the text of the article, and what the page says of itself."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,12 +9,24 @@ import lxml.html
 from services.ingest.canonical import own_address
 from services.ingest.errors import Unreadable
 from services.ingest.found import Found, Item, Material
-from services.ingest.moments import read_moment
 from services.ingest.normalise import normalise, one_line
+from services.ingest.sources.datings import dates_of, printed_day
+from services.ingest.sources.headline import headline
+from services.ingest.sources.hollow import INSTEAD, why_hollow
 from services.ingest.sources.markup import text_of
+from services.ingest.sources.structured import article_of
 
-PUBLISHED = ("article:published_time", "datePublished", "date", "dc.date", "dcterms.created", "parsely-pub-date")
-MODIFIED = ("article:modified_time", "dateModified", "og:updated_time", "dcterms.modified")
+HEAD_BLOCKS = 5
+"""Among the first so many blocks the headline, the day and the release line are the page's furniture, not its text."""
+LAYOUT = 300
+"""A cell with more characters and paragraphs of its own lays a page out; its table is none."""
+_FURNITURE = re.compile(
+    r"advertisement|transcript|listen(?: \u00b7)?(?: \d+:\d\d)?|share this:?|#{2,}|- ?30 ?-|\|?[-|: ]+\|?"
+    r"|(?:copyright|\u00a9|\(c\)) ?\d{4}\b.*|all rights reserved\b.*|terms of (?:use|service)\b.*"
+    r"|skip to (?:main )?content|for immediate release",
+    re.I,
+)
+FURNITURE_LONGEST = 200
 
 
 def suits(material: Material) -> bool:
@@ -26,37 +39,75 @@ def suits(material: Material) -> bool:
 
 
 def read(material: Material) -> Iterator[Found]:
-    """Yield the page's article. Raises Unreadable when the page holds no text."""
-    # Loaded on first use: it takes longer than all the rest of ingest.
-    import trafilatura
+    """Yield the page's article. Raises Unreadable when the page holds no text.
 
+    Its paragraphs are parted by blank lines; menus, notices, related links, comments and the repeated headline are left
+    out. Who wrote it is not kept: article-seen has no member for it.
+    """
     markup = material.decoded()
     try:
         tree = lxml.html.document_fromstring(markup.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
     except (lxml.etree.ParserError, ValueError):
         raise Unreadable("the page is empty") from None
-    title = one_line(_meta(tree, "og:title") or _first(tree, "//h1") or _first(tree, "//title") or "")
-    body = trafilatura.extract(markup, include_comments=False, include_tables=True, deduplicate=False) or ""
-    text = normalise(_paragraphs(body) or text_of(_inner(tree)))
-    text = text.removeprefix(title).lstrip() if title and text.startswith(title + "\n") else text
+    metadata, article = _metadata(tree), article_of(tree)
+    site = one_line(metadata.get("og:site_name", "")) or None
+    named = article.get("headline")
+    told = metadata.get("og:title") or (named if isinstance(named, str) else None)
+    told = told or _first(tree, "//h1") or _first(tree, "//title") or ""
+    title = headline(one_line(told), tree, site)
+    published, modified = dates_of(tree, metadata, article)
+    address = tree.xpath("string(//link[translate(@rel,'CANONICAL','canonical')='canonical']/@href)") or None
+    text = _text(tree, title)
     if not text:
-        raise Unreadable("the page holds no text to read")
-    named = tree.xpath("string(//link[translate(@rel,'CANONICAL','canonical')='canonical']/@href)") or None
+        shell = tree.xpath("boolean(//script[@src]) and boolean(//*[@id='root' or @id='app'])")
+        raise Unreadable(f"the page has its text put in by a script: {INSTEAD}" if shell else "the page holds no text")
+    if reason := why_hollow(text):
+        raise Unreadable(reason)
     yield Item(
-        url=own_address(material.address, named),
+        url=own_address(material.address, address),
         title=title or material.stem,
         text=text,
         language=tree.get("lang") or None,
-        publisher=one_line(_meta(tree, "og:site_name") or "") or None,
-        published=_date(tree, PUBLISHED),
-        modified=_date(tree, MODIFIED),
+        publisher=site,
+        published=published,
+        modified=modified,
         origin=material.address,
     )
 
 
-def _paragraphs(text: str) -> str:
-    """Trafilatura parts blocks by single line ends; texts of the ledger part them by blank lines."""
-    return "\n\n".join(line.strip() for line in text.splitlines() if line.strip())
+def _text(tree: Any, title: str) -> str:
+    # Loaded on first use: it takes longer than all the rest of ingest.
+    import trafilatura
+
+    _unwrap_layout(tree)
+    for element in tree.xpath("//amp-ad|//amp-consent|//amp-sidebar"):
+        element.drop_tree()
+    inner = _inner(tree)
+    body = trafilatura.extract(tree, include_comments=False, include_tables=True, deduplicate=False) or ""
+    blocks = [line.strip().strip("|").strip() for line in normalise(body).splitlines()]
+    if not any(blocks):
+        blocks = normalise(text_of(inner)).split("\n\n")
+    return normalise("\n\n".join(_kept(blocks, title)))
+
+
+def _kept(blocks: list[str], title: str) -> Iterator[str]:
+    at = 0
+    for block in filter(None, blocks):
+        if len(block) <= FURNITURE_LONGEST and _FURNITURE.fullmatch(block):
+            continue
+        if at < HEAD_BLOCKS and (one_line(block) == title or printed_day(block)):
+            continue
+        at += 1
+        yield block
+
+
+def _unwrap_layout(tree: Any) -> None:
+    """Turn tables that lay out the page, as pages of the 1990s have, into blocks."""
+    for table in tree.xpath("//table[.//td]"):
+        cells = table.xpath("./tr/td|./tbody/tr/td")
+        if any(cell.xpath("boolean(.//p|.//br|.//table)") and len(cell.text_content()) > LAYOUT for cell in cells):
+            for element in [table, *table.xpath("./tbody|./tr|./tbody/tr"), *cells]:
+                element.tag = "div"
 
 
 def _inner(tree: Any) -> str:
@@ -69,19 +120,11 @@ def _first(tree: Any, path: str) -> str | None:
     return found[0].text_content() if found else None
 
 
-def _meta(tree: Any, name: str) -> str | None:
+def _metadata(tree: Any) -> dict[str, str]:
+    """The page's meta elements by name in lower case; the first of a name counts."""
+    told: dict[str, str] = {}
     for element in tree.iter("meta"):
-        if name.lower() in ((element.get(key) or "").lower() for key in ("property", "name", "itemprop")):
-            content: str | None = element.get("content")
-            return content
-    return None
-
-
-def _date(tree: Any, names: tuple[str, ...]) -> str | None:
-    for name in names:
-        try:
-            if when := read_moment(_meta(tree, name)):
-                return when
-        except ValueError:
-            continue
-    return None
+        for key in ("property", "name", "itemprop"):
+            if (name := element.get(key)) and (content := element.get("content")):
+                told.setdefault(name.lower(), content)
+    return told
