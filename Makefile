@@ -4,7 +4,7 @@ V   := .venv
 BIN := $(V)/bin
 PIP := PIP_ONLY_BINARY=:all: $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
 
-.PHONY: setup run test lint lock schema eval train bench
+.PHONY: setup run test lint lock schema eval unseen train bench
 
 setup: $(V)/.run-ready
 
@@ -48,6 +48,11 @@ lint: $(V)/.test-ready
 GOLD ?= ../shared/eval/dev.jsonl
 eval: $(V)/.test-ready
 	$(BIN)/python -m services.classifier.evaluation $(GOLD)
+	$(BIN)/python -m services.classifier.pairs
+
+# Every label read by heads that have not learnt from it: some minutes.
+unseen: $(V)/.test-ready
+	$(BIN)/python -m services.classifier.unseen
 
 # The heads of the model, from services/classifier/labels: make train TRAIN=--try cross-validates and writes nothing.
 train: $(V)/.test-ready

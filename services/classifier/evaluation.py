@@ -14,6 +14,8 @@ from typing import Any
 import orjson
 
 from services.classifier.command import classify_lines
+from services.classifier.tables import Reading
+from services.classifier.tables import report as tables
 from shared.errors import LedgerError
 
 GATES = Path(__file__).with_name("gates.json")
@@ -52,6 +54,10 @@ def evaluate(gold: Path, rounds: int = 200) -> dict[str, Any]:
     predicted = {row["id"]: row["events"] for row in map(orjson.loads, out.getvalue().splitlines())}
     result: dict[str, Any] = kit.score(items, predicted, rounds=rounds)
     result["articles_per_second"] = round(len(items) / took, 1)
+    result["readings"] = [
+        Reading(f"{item['title']} {item['text']}".strip(), item["gold"]["events"], predicted[item["id"]])
+        for item in items
+    ]
     return result
 
 
@@ -86,7 +92,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     missed = below(result, orjson.loads(GATES.read_bytes()))
-    sys.stdout.write(f"articles per second  {result['articles_per_second']}\n")
+    sys.stdout.write(f"articles per second  {result['articles_per_second']}\n\n{tables(result['readings'])}\n")
     sys.stdout.write("".join(f"gate missed: {line}\n" for line in missed) or "all gates met\n")
     return 1 if missed else 0
 

@@ -35,7 +35,7 @@ Rows = NDArray[np.float32]
 # What the heads were made from, beside them.
 NOTE = HEADS_FILE.with_suffix(".json")
 FOLDS = 5
-STRENGTH = 3.0
+STRENGTH = 4.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from services.classifier.kinds.cues import Hit
 
 DIRECTION_FIELD = {"ruling": "supports", "policy": "direction", "enforcement": "direction"}
 # From this chance on a voter's event is proposed; the second where the words name nothing of ours outright.
-LIKELY, CERTAIN = 0.75, 0.85
+LIKELY, CERTAIN = 0.65, 0.75
 TOLD = 0.6
 # Below this chance an event that the rules read is doubted.
 DOUBTED = 0.2

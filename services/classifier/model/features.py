@@ -1,7 +1,7 @@
-"""What the heads see of some words: their embedding, the words and pairs of words they hold, and the signs in them.
+"""What the heads see of some words: their embedding, the words they hold in a row, and the cues and signs in them.
 
-A mean over tokens forgets who does what to whom: `refuses to block` and `blocks` lie close together. Pairs of words
-tell them apart, and the words of polarity.toml in their order tell it of words no label holds. Both are hashed into a
+A mean over tokens forgets who does what to whom: `refuses to block` and `blocks` lie close together. Words in a
+row tell them apart, and the cues and signs of the rules tell it of words that no label holds. Both are hashed into a
 fixed number of columns, so no vocabulary needs to be kept.
 """
 
@@ -13,11 +13,16 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from services.classifier.kinds.cues import cues
+from services.classifier.kinds.modes import BACKGROUND, NO_NEWS, PENDING, PLANNED_RAIDS, RELEVANT
 from services.classifier.kinds.polarity import firm_sign, object_value, sign, tokens
 from services.classifier.model.embedding import SIZE, Vector
 
-WORDS, SIGNS = 4096, 2048
+WORDS, SIGNS = 8192, 3072
 WIDTH = SIZE + WORDS + SIGNS
+MOODS = {
+    "pending": PENDING, "no news": NO_NEWS, "background": BACKGROUND, "planned": PLANNED_RAIDS, "ours": RELEVANT,
+}  # fmt: skip
 _WORD = re.compile(r"[a-z]+|\d+")
 
 
@@ -25,19 +30,24 @@ def features(plain: str, words: Sequence[str], embedding: Vector) -> NDArray[np.
     """Return the row (WIDTH): three parts of length one. `plain`: the words as one text, places masked, as embedded."""
     row = np.empty(WIDTH, dtype=np.float32)
     row[:SIZE] = embedding
-    row[SIZE : SIZE + WORDS] = _hashed(_grams(plain), WORDS)
+    row[SIZE : SIZE + WORDS] = _hashed(_grams(plain, words[0]), WORDS)
     row[SIZE + WORDS :] = _hashed(_signs(words), SIGNS)
     return row
 
 
-def _grams(text: str) -> Iterable[str]:
+def _grams(text: str, head: str) -> Iterable[str]:
     found = _WORD.findall(text.lower().replace("’", "'").replace("n't", " not"))
-    return (*found, *(f"{a} {b}" for a, b in pairwise(found)))
+    for length in (1, 2, 3):
+        yield from (" ".join(found[n : n + length]) for n in range(len(found) - length + 1))
+    yield from (f"head {word}" for word in _WORD.findall(head.lower()))
 
 
 def _signs(words: Sequence[str]) -> Iterable[str]:
-    """The words of the lexicon, their neighbours and roles, and what the calculus makes of head and lead."""
+    """The cues and moods of head and lead; the words of the lexicon, their neighbours and roles, and their sign."""
     for place, text in (("head", words[0]), ("lead", " ".join(words[1:]))):
+        for hit in cues(text):
+            yield from (hit.id, f"{place} {hit.id}", f"{hit.kind} {hit.act}")
+        yield from (f"{place} {name}" for name, mood in MOODS.items() if mood.search(text))
         found = tokens(text)
         yield from (token.id for token in found)
         yield from (f"{a.id}>{b.id}" for a, b in pairwise(found))
