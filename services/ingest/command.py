@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 from services.ingest.canonical import is_web
 from services.ingest.counts import Counts, Progress, silent
+from services.ingest.crawl import find_pages, links_to, remember_pages
 from services.ingest.desk import Desk
 from services.ingest.erased import closed
 from services.ingest.errors import Unreachable, Unreadable
 from services.ingest.fetching import Fetcher, Validators, web_client
 from services.ingest.files import read_file
 from services.ingest.folder import files_of
-from services.ingest.following import follow
+from services.ingest.following import HostRefusal, follow
 from services.ingest.found import Found, Item, Link, ListText, Material, Refusal
 from services.ingest.memory import Memory
 from services.ingest.sources import recognise
@@ -21,6 +22,7 @@ from shared.bus import Publisher
 from shared.events.dates import write_instant
 
 CHUNK = 200
+SOME = 20
 NO_LIST = ("feed", "page", "jsonlines", "textfile")
 
 
@@ -62,6 +64,9 @@ async def ingest_watched(
     desk = Desk(publisher, memory, counts)
     if source.kind == "folder":
         await _take_folder(source, desk, memory, fetcher, progress)
+    elif source.kind == "sitemap":
+        await _take_sitemap(source, desk, memory, fetcher, progress)
+        return counts
     else:
         await _take(source.address, desk, memory, fetcher, progress, source)
     if counts.refused and not (counts.seen or counts.unchanged or counts.erased):
@@ -83,6 +88,35 @@ async def _take_folder(source: Watched, desk: Desk, memory: Memory, fetcher: Fet
         except (Unreachable, Unreadable) as error:
             desk.counts.refused.append(Refusal(file.path.name, str(error)))
         await memory.remember({file.fact: file.mark})
+
+
+async def _take_sitemap(source: Watched, desk: Desk, memory: Memory, fetcher: Fetcher, progress: Progress) -> None:
+    """Read the pages that are new or changed, some at a time: what was read stays read when the pass is broken off.
+
+    Raises Unreachable where their host, or hosts, gave none of them.
+    """
+    assert source.address is not None
+    away: list[HostRefusal] = []
+    crawl = await find_pages(source, memory, fetcher, desk.counts)
+    for start in range(0, len(crawl.pages), SOME):
+        pages = crawl.pages[start : start + SOME]
+        told: dict[str, Validators] = {}
+        refused: list[Refusal] = []
+        async for batch in follow(links_to(pages, source.address), memory, fetcher, told, desk.counts):
+            refused += [found for found in batch if isinstance(found, Refusal)]
+            fetched_at = write_instant(datetime.now(UTC))
+            texts = [stamped(found, source) for found in batch if not isinstance(found, Refusal)]
+            await desk.publish(texts, fetched_at)
+            progress(source.name, desk.counts)
+        desk.counts.refused += refused
+        away += [refusal for refusal in refused if isinstance(refusal, HostRefusal)]
+        await remember_pages(crawl, pages, refused, memory)
+        for address, validators in told.items():
+            await memory.remember_validators(address, validators)
+    for address, validators in crawl.told.items():
+        await memory.remember_validators(address, validators)
+    if away and len(away) == len(crawl.pages):
+        raise Unreachable(f"none of its {len(away)} new pages can be read: {away[0].reason}")
 
 
 async def _take(

@@ -17,6 +17,12 @@ from services.ingest.sources import page, recognise
 SIDE_BY_SIDE = 4
 
 
+class HostRefusal(Refusal):
+    """A page could not be read because of its host: nothing is said of the page itself."""
+
+    __slots__ = ()
+
+
 async def follow(
     links: list[Link], memory: Memory, fetcher: Fetcher, told: dict[str, Validators], counts: Counts
 ) -> AsyncIterator[list[Found]]:
@@ -49,12 +55,13 @@ async def _fetch(
 ) -> tuple[Material, Validators] | Refusal | None:
     host = urlsplit(link.url).netloc if is_sound(link.url) else link.url
     if host in silent_hosts:
-        return Refusal(link.url, silent_hosts[host])
+        return HostRefusal(link.url, silent_hosts[host])
     try:
         return await fetcher.get(link.url, await memory.validators(link.url))
     except Unreachable as error:
         if isinstance(error, Refused) and error.of_host:
             silent_hosts[host] = str(error)
+            return HostRefusal(link.url, str(error))
         return Refusal(link.url, str(error))
 
 
