@@ -20,6 +20,9 @@ from services.ingest.fetching.refusals import ConnectionLost, NoHttp, NoTrust, T
 from services.ingest.fetching.targets import Target
 from services.ingest.fetching.unpacking import ACCEPTED, Body
 
+_DRAINED = 64 << 10
+"""A body of so many bytes is read though nobody wants it, so that its connection serves again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
@@ -116,16 +119,24 @@ class Client:
             except TimeoutError:
                 raise TooSlow(f"no answer within {bounds.first:g} s: try again later") from None
             head = read_head(answer.status, answer.headers, bounds)
-            if head.status in REDIRECTS and (location := head.get("location")):
-                return Redirect(location)
-            if head.status == HTTPStatus.NOT_MODIFIED:
-                return None
-            if refused := refusal(head, bounds, read_retry_after(head.get("retry-after"), now)):
-                raise refused
+            location = head.get("location") if head.status in REDIRECTS else None
+            unchanged = head.status == HTTPStatus.NOT_MODIFIED
+            refused = None if location or unchanged else refusal(head, bounds, _retry_after(head, now))
+            if location or unchanged or refused:
+                if unchanged or (head.length is not None and head.length <= _DRAINED):
+                    async for _ in answer.aiter_stream():  # the connection serves again only behind a whole answer
+                        pass
+                if refused:
+                    raise refused
+                return Redirect(location) if location else None
             body = Body(head.get("content-encoding") or "", bounds)
             async for piece in answer.aiter_stream():
                 body.add(piece)
             return Answer(head, body.whole())
+
+
+def _retry_after(head: Head, now: datetime) -> float | None:
+    return read_retry_after(head.get("retry-after"), now)
 
 
 def _plainly(error: Exception) -> str:

@@ -1,7 +1,8 @@
 """Servers on loopback that answer as no server should, and a fetcher that may read them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -64,9 +65,14 @@ class Site:
 
 
 @asynccontextmanager
-async def serving(pages: dict[str, bytes | Script] | None = None) -> AsyncIterator[Site]:
+async def serving(
+    pages: Mapping[str, bytes | Script] | None = None,
+    *,
+    at: tuple[str, int] = ("127.0.0.1", 0),
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[Site]:
     """Serve until the block ends; robots.txt is missing unless it is among the pages."""
-    site = Site(pages=pages or {})
+    site = Site(pages=dict(pages or {}))
 
     handling: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = {}
 
@@ -91,7 +97,7 @@ async def serving(pages: dict[str, bytes | Script] | None = None) -> AsyncIterat
             site.open -= 1
             writer.close()
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    server = await asyncio.start_server(handle, *at, ssl=tls)
     site.port = server.sockets[0].getsockname()[1]
     try:
         yield site
