@@ -20,7 +20,7 @@ def headline(told: str, tree: Any, site: str | None) -> str:
     told: what the page calls itself, on one line.
     """
     printed = set(_printed(tree))
-    if told in printed:
+    if told in printed or len(told) > LONGEST:
         return told
     cuts = list(_PARTS.finditer(told))
     parts = [told[: cut.start()] for cut in reversed(cuts)] + [told[cut.end() :] for cut in cuts]

@@ -18,6 +18,8 @@ from services.ingest.sources.structured import article_of
 
 HEAD_BLOCKS = 5
 """Among the first so many blocks the headline, the day and the release line are the page's furniture, not its text."""
+ELEMENTS = 30_000
+"""A page of more elements is no article, and takes its reader's time without end."""
 LAYOUT = 300
 """A cell with more characters and paragraphs of its own lays a page out; its table is none."""
 _FURNITURE = re.compile(
@@ -49,6 +51,8 @@ def read(material: Material) -> Iterator[Found]:
         tree = lxml.html.document_fromstring(markup.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
     except (lxml.etree.ParserError, ValueError):
         raise Unreadable("the page is empty") from None
+    if sum(1 for _ in tree.iter()) > ELEMENTS:
+        raise Unreadable(f"the page has more than {ELEMENTS:,} elements: give the address of one article")
     metadata, article = _metadata(tree), article_of(tree)
     site = one_line(metadata.get("og:site_name", "")) or None
     named = article.get("headline")

@@ -54,6 +54,7 @@ def test_a_page_keeps_the_address_that_it_calls_its_own() -> None:
         ("<div id='root'></div><script src='/app.js'></script>", "put in by a script"),
         ("<noscript>Please enable JavaScript to read this site.</noscript>", "asks for JavaScript"),
         ("", "holds no text"),
+        ("<p>word</p>" * 30_000, "more than 30,000 elements"),
     ],
 )
 def test_a_page_without_text_is_refused_with_its_reason(body: str, why: str) -> None:
@@ -88,3 +89,11 @@ def test_a_change_before_the_publication_is_none() -> None:
     )
     found = read(f"<html><head>{head}</head><body><h1>A bill is law</h1><p>It was signed.</p></body></html>".encode())
     assert (found.published, found.modified) == ("2017-05-08T10:00:00Z", None)
+
+
+def test_a_title_without_end_is_not_taken_apart() -> None:
+    title = "a - " * 100_000
+    assert (
+        read(f"<html><title>{title}</title><body><p>A bill was signed.</p></body></html>".encode()).title
+        == title.strip()
+    )
