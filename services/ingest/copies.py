@@ -47,10 +47,14 @@ def judge(text: Seen, facts: Facts) -> Verdict:
     )
 
 
-def note(text: Seen, facts: MutableMapping[str, bytes]) -> dict[str, bytes]:
-    """Add to the facts that this text was seen; return what was added. The first of a content stays the original."""
+def note(text: Seen, facts: MutableMapping[str, bytes], copy_of: str | None = None) -> dict[str, bytes]:
+    """Add to the facts that this text was seen; return what was added. The first of a content stays the original.
+
+    copy_of: what it was judged to copy; what copies it in turn is a copy of that one, so that copies make no chains.
+    """
     own, content, address = text.fact_names()
-    added = {own: b"1", address: text.id.encode()} | ({} if content in facts else {content: text.id.encode()})
+    original = (copy_of or text.id).encode()
+    added = {own: b"1", address: text.id.encode()} | ({} if content in facts else {content: original})
     facts.update(added)
     return added
 

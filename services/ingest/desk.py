@@ -55,7 +55,7 @@ class Desk:
                 verdict, sketch = await self._alike(data, mark, verdict)
                 sketches |= sketch
             events.append(data.model_copy(update={"copy_of": verdict.copy_of, "version_of": verdict.version_of}))
-            added |= note(mark, facts)
+            added |= note(mark, facts, verdict.copy_of)
             self._count(verdict)
         await self._publisher.publish(_events(events))
         await self._publisher.publish(_events(last))
