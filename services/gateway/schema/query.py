@@ -26,7 +26,7 @@ from services.gateway.schema.claim import Claim
 from services.gateway.schema.connection import Connection, Node
 from services.gateway.schema.jurisdiction import Jurisdiction
 from services.gateway.schema.occurrence import Occurrence
-from services.gateway.schema.scalars import JurisdictionOrder, KnownAt, Status
+from services.gateway.schema.scalars import ClaimOrder, JurisdictionOrder, KnownAt, Status
 from services.gateway.schema.stance import Difference, StancePoint
 from services.gateway.schema.uncompiled import compiled, compiled_field
 
@@ -137,14 +137,21 @@ class Query:
         """Compiled."""
         compiled()
 
-    @compiled_field("Who said what: claims reported by knownAt, newest first, whatever their standing.")
+    @compiled_field(
+        "Who said what: claims reported by knownAt, whatever their standing. With standing `review` and order OLDEST "
+        "it is the queue of what waits for an editor."
+    )
     def claims(
         self,
         place: Place = None,
+        state: State = None,
         kind: ClaimKind = None,
-        standing: Text = None,
+        standing: Annotated[
+            str | None, strawberry.argument(description="Only those that stand so today: see Claim.standing.")
+        ] = None,
         from_: From = None,
         to: To = None,
+        order: Annotated[ClaimOrder, strawberry.argument(description="The order.")] = ClaimOrder.NEWEST,
         first: First = None,
         last: Last = None,
         after: After = None,

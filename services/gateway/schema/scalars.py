@@ -6,7 +6,7 @@ from typing import Any, NewType
 
 import strawberry
 
-__all__ = ["Basis", "ChangeScope", "JurisdictionOrder", "KnownAt", "Status", "read_known_at"]
+__all__ = ["Basis", "ChangeScope", "ClaimOrder", "JurisdictionOrder", "KnownAt", "Status", "read_known_at"]
 
 _END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
 
@@ -58,6 +58,14 @@ class ChangeScope(Enum):
 
     CURRENT = strawberry.enum_value("CURRENT", description="Today's answer moved.")
     HISTORY = strawberry.enum_value("HISTORY", description="A backfill or a correction moved the past only.")
+
+
+@strawberry.enum(description="How claims are listed.")
+class ClaimOrder(Enum):
+    """Orders of the claims connection."""
+
+    NEWEST = strawberry.enum_value("NEWEST", description="What was reported last first, then id.")
+    OLDEST = strawberry.enum_value("OLDEST", description="What was reported first first: a queue to work through.")
 
 
 @strawberry.enum(description="How jurisdictions are listed.")

@@ -49,6 +49,24 @@ query WhatHappened {
     pageInfo { hasNextPage endCursor }
   }
 }`,
+  `# What waits for an editor in Texas, oldest first; sanctuary review says the editor's word.
+query Queue {
+  claims(standing: "review", state: "TX", order: OLDEST, first: 20) {
+    totalCount
+    nodes {
+      eventId
+      kind
+      eventDate
+      reportedAt
+      confidence
+      places { role place { name stateCode } }
+      evidence { quote }
+      cause { url publisher headline }
+      data
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
   `# Which answers in Texas did a week of August 2017 change, as the ledger knew it then?
 query BeforeAndAfter {
   compare(

@@ -162,7 +162,7 @@ class Roots:
         key = None if place is None else (self.alias(place) or {"key": -1})["key"]
         return self.matters(arguments, self.scope(arguments), key)
 
-    def reported(self, table, arguments, scope, fits):
+    def reported(self, table, arguments, scope, fits, oldest=False):
         rows = [
             row
             for row in self.tables[table]
@@ -171,16 +171,21 @@ class Roots:
             and (not arguments.get("to") or row["reported_at"] < midnight(arguments["to"]))
             and fits(row)
         ]
-        return self.connection_of(
-            rows, lambda r: (r["reported_at"], r["id"]), "reported", arguments, scope, descending=True
-        )
+        order = "oldest" if oldest else "reported"
+        keys = lambda r: (r["reported_at"], r["id"])
+        return self.connection_of(rows, keys, order, arguments, scope, descending=not oldest)
 
     async def query_claims(self, _, arguments):
         place = arguments.get("place")
         key = None if place is None else (self.alias(place) or {"key": -1})["key"]
         same = {name: arguments[name] for name in ("kind", "standing") if arguments.get(name)}
-        fits = lambda row: (key is None or key in row["places"]) and all(row[n] == v for n, v in same.items())
-        return self.reported("claim", arguments, self.scope(arguments), fits)
+        inside = {p["key"] for p in self.placed({"state": arguments["state"]})} if "state" in arguments else None
+        fits = lambda row: (
+            (key is None or key in row["places"])
+            and (inside is None or not inside.isdisjoint(row["places"]))
+            and all(row[n] == v for n, v in same.items())
+        )
+        return self.reported("claim", arguments, self.scope(arguments), fits, arguments["order"] == "OLDEST")
 
     async def query_articles(self, _, arguments):
         same = {name: arguments[name] for name in ("url", "kind", "publisher") if arguments.get(name)}

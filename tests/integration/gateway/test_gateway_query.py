@@ -262,3 +262,24 @@ async def test_the_last_day_of_the_calendar_is_a_day_like_others(gateway):
     last, before = [await gateway.data(query % day) for day in ("9999-12-31", "9999-12-30")]
     assert last == before
     assert last["jurisdiction"]["stance"]["status"] != "UNKNOWN"
+
+
+async def test_the_queue_of_review_is_told_oldest_first_page_by_page(gateway):
+    waiting = [f"c0000000-0000-4000-8000-00000000000{number}" for number in (1, 4, 5)]
+    await gateway.sql("update generation_7.claim set standing = 'review' where id = any($1::uuid[])", waiting)
+    query = """query($after: String, $kind: String, $state: String) {
+      claims(standing: "review", order: OLDEST, kind: $kind, state: $state, first: 2, after: $after) {
+        totalCount nodes { eventId } pageInfo { hasNextPage hasPreviousPage endCursor } } }"""
+
+    async def asked(**variables):
+        found = (await gateway.data(query, **variables))["claims"]
+        return [int(node["eventId"][-1]) for node in found["nodes"]], found["totalCount"], found["pageInfo"]
+
+    first, total, page = await asked()
+    assert (first, total, page["hasNextPage"]) == ([5, 4], 3, True)
+    last, _, page = await asked(after=page["endCursor"])
+    assert (last, page["hasNextPage"], page["hasPreviousPage"]) == ([1], False, True)
+    assert (await asked(kind="policy-changed"))[:2] == ([5, 1], 2)
+    assert (await asked(state="TX"))[:2] == ([5, 4], 3)
+    assert (await asked(state="CA"))[:2] == ([4], 1)
+    assert (await asked(state="ZZ"))[:2] == ([], 0)

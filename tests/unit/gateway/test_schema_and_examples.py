@@ -45,5 +45,5 @@ def test_the_examples_of_the_landing_page_are_valid(example):
     assert problem(document) is None
 
 
-def test_there_are_six_examples():
-    assert len(EXAMPLES) == 6
+def test_there_are_seven_examples():
+    assert len(EXAMPLES) == 7

@@ -7,6 +7,7 @@ from services.gateway.compiler.catalog import occurrence
 from services.gateway.compiler.catalog.relations import (
     NAME,
     NUMBER,
+    OLDEST,
     PLACE,
     POPULATION,
     REPORTED,
@@ -18,12 +19,12 @@ from services.gateway.compiler.catalog.relations import (
 )
 from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.connections import Relation, connection
-from services.gateway.compiler.lookup import jurisdiction, place_key
+from services.gateway.compiler.lookup import jurisdiction, place_key, state_key
 from services.gateway.compiler.row import Row, Scope
 from services.gateway.compiler.selection import Nodes
 from services.gateway.compiler.times import scope
 from services.gateway.errors import bad_input
-from services.gateway.schema.scalars import JurisdictionOrder
+from services.gateway.schema.scalars import ClaimOrder, JurisdictionOrder
 
 MOST_NODES = 100
 
@@ -156,7 +157,13 @@ def _claims(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) ->
     where += equal(compiler, arguments, ("standing",)) + between(compiler, arguments, "reported_at", "timestamptz")
     if (keys := _keys(compiler, arguments)) is not None:
         where.append(f"{{r}}.places @> {keys}")
-    relation = Relation(compiler.table("claim"), REPORTED, where)
+    if (state := arguments.get("state")) is not None:
+        where.append(
+            f"exists(select from {compiler.table('place')} own where own.key = any({{r}}.places) "
+            f"and own.state in {state_key(compiler, state)})"
+        )
+    order = OLDEST if arguments["order"] is ClaimOrder.OLDEST else REPORTED
+    relation = Relation(compiler.table("claim"), order, where)
     return connection(compiler, "Claim", nodes, arguments, inner, relation)
 
 

@@ -14,6 +14,7 @@ POPULATION = Order("population", [("-coalesce({r}.population, 0)", "bigint"), ('
 PLACE = Order("place", [('{r}.id collate "C"', "text")])
 DAY = Order("day", [("coalesce({r}.day, date '0001-01-01')", "date"), ("{r}.id", "uuid")], descending=True)
 REPORTED = Order("reported", [("{r}.reported_at", "timestamptz"), ("{r}.id", "uuid")], descending=True)
+OLDEST = Order("oldest", REPORTED.keys)
 NUMBER = Order("number", [("{r}.number", "bigint")])
 
 _STATE_LEVEL = "('state', 'district', 'territory')"
