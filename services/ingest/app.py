@@ -8,6 +8,7 @@ from services.ingest.erased import GROUP, learner
 from services.ingest.fetching import Fetcher, web_client
 from services.ingest.freshness import Book
 from services.ingest.leases import Leases
+from services.ingest.lists import known_forms
 from services.ingest.memory import Memory
 from services.ingest.push import Push
 from services.ingest.settings import IngestSettings
@@ -22,6 +23,7 @@ from shared.service import Service, run_service
 async def start(settings: IngestSettings) -> None:
     """Run the service until a signal."""
     sources = settings.watched()
+    known_forms()  # a wrong file of forms ends the start, not the first list
     client, web = connect(settings.redis_url), web_client()
     newsroom = Newsroom(settings.demo_port) if settings.demo else None
     memory, broker, book = Memory(client), make_broker(settings.redis_url), Book(client)
