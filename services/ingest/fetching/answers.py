@@ -21,6 +21,7 @@ NO_TEXT = (
     "application/wasm",
     "application/x-msdow",
 )
+_LONGEST_VALIDATOR = 500
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 
 
@@ -45,6 +46,17 @@ class Head:
         """The declared character set."""
         found = _CHARSET.search(self.headers.get("content-type", ""))
         return found.group(1).lower() if found else None
+
+    @property
+    def location(self) -> str | None:
+        """Where a redirect leads; None for any other answer. Servers write it in UTF-8, whatever the RFC says."""
+        told = self.headers.get("location") if self.status in REDIRECTS else None
+        return told.encode("latin-1").decode("utf-8", "replace") if told else None
+
+    def validator(self, name: str) -> str | None:
+        """Return a header that can be sent back as it is; None where it is missing, strange or long."""
+        told = self.headers.get(name, "")
+        return told if told and len(told) <= _LONGEST_VALIDATOR and told.isascii() and told.isprintable() else None
 
     @property
     def length(self) -> int | None:

@@ -11,7 +11,7 @@ from typing import Self
 import httpcore
 
 from services.ingest.fetching.allowed import Allowed
-from services.ingest.fetching.answers import REDIRECTS, Head, heads_too_large, read_head, refusal
+from services.ingest.fetching.answers import Head, heads_too_large, read_head, refusal
 from services.ingest.fetching.bounds import USUAL, Bounds
 from services.ingest.fetching.connecting import JudgedConnections, Resolver, system_resolver
 from services.ingest.fetching.manners import POLITE, Manners
@@ -93,7 +93,7 @@ class Client:
             raise NoHttp(f"what {target.host} sends is no HTTP ({told}): check the address") from None
         except httpcore.LocalProtocolError as error:
             raise NoHttp(f"cannot be asked for ({_plainly(error)}): check the address") from None
-        except (httpcore.NetworkError, httpcore.TimeoutException):
+        except (httpcore.NetworkError, httpcore.TimeoutException, OSError):  # OSError: TLS that breaks in mid-answer
             raise ConnectionLost(f"the connection to {target.host} was lost: try again later") from None
 
     async def _ask(
@@ -119,7 +119,7 @@ class Client:
             except TimeoutError:
                 raise TooSlow(f"no answer within {bounds.first:g} s: try again later") from None
             head = read_head(answer.status, answer.headers, bounds)
-            location = head.get("location") if head.status in REDIRECTS else None
+            location = head.location
             unchanged = head.status == HTTPStatus.NOT_MODIFIED
             refused = None if location or unchanged else refusal(head, bounds, _retry_after(head, now))
             if location or unchanged or refused:

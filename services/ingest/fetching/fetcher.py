@@ -40,7 +40,7 @@ class Fetcher:
         if not (head.media_type or "text/").startswith(BINARY):
             body = narrow(body)
         material = Material(target.url, body, head.media_type, head.charset)
-        return material, Validators(answer.head.get("etag"), answer.head.get("last-modified"))
+        return material, Validators(head.validator("etag"), head.validator("last-modified"))
 
     async def _robots(self, url: str) -> bytes:
         bounds = replace(self._client.bounds, size=max(self._client.bounds.size, 2 * SIZE))

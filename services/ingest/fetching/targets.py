@@ -11,6 +11,7 @@ from services.ingest.fetching.refusals import CredentialsInAddress, NoAddress, P
 
 PORTS = frozenset({80, 443, 591, 8000, 8008, 8080, 8081, 8088, 8443, 8888})
 """Where web servers listen; any other port must be on the allow list."""
+USUAL_PORT = {"http": 80, "https": 443}
 LONGEST = 4000
 
 
@@ -33,7 +34,7 @@ class Target:
     def netloc(self) -> str:
         """Host and port as the Host header writes them."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == {"http": 80, "https": 443}[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == USUAL_PORT[self.scheme] else f"{host}:{self.port}"
 
 
 def aim(url: str, allowed: Allowed) -> Target:
@@ -45,9 +46,11 @@ def aim(url: str, allowed: Allowed) -> Target:
     except (httpx.InvalidURL, ValueError) as error:
         raise NoAddress(f"{url[:200]!r} is no address ({error}): check it") from None
     host = parts.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
+    if parts.scheme not in USUAL_PORT or not host:
+        raise NoAddress(f"{url[:200]!r} is no http or https address with a host: check it")
     if parts.userinfo:
         raise CredentialsInAddress(f"the address at {host} holds a user name or password: write it without")
-    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    port = parts.port or USUAL_PORT[parts.scheme]
     if port not in PORTS and not allowed.names(host, port):
         raise PortRefused(f"port {port} of {host} is none of a web server: name it in SANCTUARY_ALLOW_PRIVATE if it is")
     return Target(url, parts.scheme, host, port, parts.raw_path.decode("ascii"))

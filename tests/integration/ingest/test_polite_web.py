@@ -192,6 +192,22 @@ async def test_conditions_are_sent_and_an_unchanged_page_is_not() -> None:
     assert not any("If-" in told for path, told in site.asked if path == "/robots.txt")
 
 
+@pytest.mark.parametrize("etag", ['"é"', '"' + "x" * 9000 + '"', '"a\tb"'])
+async def test_a_strange_validator_is_not_sent_back(etag: str) -> None:
+    raw = answer(b"text").replace(b"Content-Type", b"ETag: " + etag.encode() + b"\r\nContent-Type", 1)
+    async with serving({"/x": raw}) as site:
+        got = await site.fetcher().get(site.base + "/x")
+        assert got
+        assert got[1] == Validators()
+        assert await site.fetcher().get(site.base + "/x", got[1])
+
+
+async def test_a_redirect_in_letters_of_any_language_is_followed() -> None:
+    async with serving({"/x": answer(b"", "Location: /señal?q=ü", status="302 Found")}) as site:
+        site.pages["/se%C3%B1al?q=%C3%BC"] = answer(b"text")
+        assert await site.fetcher().get(site.base + "/x")
+
+
 async def test_nothing_of_the_reader_is_sent_but_who_it_is() -> None:
     contact = Manners(contact="https://ledger.example/about")
     async with serving({"/x": answer(b"text", "Set-Cookie: id=1")}) as site:
