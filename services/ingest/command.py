@@ -180,11 +180,12 @@ async def _batches(
 
 
 def stamped(found: Found, source: Watched | None) -> Found:
-    """Return what was found with the operator's word for its publisher."""
-    if source is None or source.publisher is None:
+    """Return what was found with the operator's word for its publisher, and for a list's grade."""
+    if source is None:
         return found
     if isinstance(found, Item):
-        return replace(found, publisher=source.publisher)
-    return (
-        replace(found, item=replace(found.item, publisher=source.publisher)) if isinstance(found, ListText) else found
-    )
+        return replace(found, publisher=source.publisher or found.publisher)
+    if isinstance(found, ListText):
+        item = replace(found.item, publisher=source.publisher or found.item.publisher)
+        return replace(found, item=item, grade=source.grade)
+    return found

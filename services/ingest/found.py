@@ -89,12 +89,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ListText:
-    """A list as a text of kind list, with its rows; `counted_in` is what its numbers count: lines or rows."""
+    """A list as a text of kind list, with its rows; `counted_in` is what its numbers count: lines or rows.
+
+    grade: the operator's word for it, which goes before that of the list's form.
+    """
 
     item: Item
     columns: tuple[str, ...]
     rows: tuple[Row, ...] = field(repr=False)
     counted_in: str = "line"
+    grade: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

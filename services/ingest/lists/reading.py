@@ -41,6 +41,8 @@ def read_list(
     Raises Unreadable when the columns do not say enough, or when no row can be read.
     """
     form = form_of(listing.columns, forms)
+    if listing.grade:
+        form = form.model_copy(update={"grade": listing.grade})
     claims: dict[bytes, ClaimData] = {}
     refused, repeated = [], 0
     for row in listing.rows:

@@ -19,7 +19,10 @@ from services.ingest.errors import Unreadable
 
 LARGEST = 32 << 20
 """No part of a workbook may unpack to more bytes."""
-ROWS, COLUMNS = 100_000, 200
+ROWS, COLUMNS, CHARACTERS = 100_000, 200, 32 << 20
+"""No sheet has more; the characters are those of all its cells, however few texts they share."""
+ELEMENTS = 200_000
+"""No row, text or small part has more elements: they are what a tree's memory goes to."""
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 BUILT_IN_DATES = {*range(14, 18), 22}
@@ -73,7 +76,29 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> Any:
-    return ElementTree.fromstring(_part(archive, name), forbid_dtd=True)
+    """The whole tree of a small part."""
+    (root,) = _elements(archive, name, None)
+    return root
+
+
+def _elements(archive: zipfile.ZipFile, name: str, tag: str | None) -> Iterator[Any]:
+    """The elements of a tag, each let go when the next is asked for; the root alone for None."""
+    root: Any = None
+    held = 0
+    for event, element in ElementTree.iterparse(
+        BytesIO(_part(archive, name)), events=("start", "end"), forbid_dtd=True
+    ):
+        if event == "start":
+            root = element if root is None else root
+            held += 1
+            if held > ELEMENTS:
+                raise Unreadable(f"{name} of the workbook holds more than {ELEMENTS:,} elements in one: save it as CSV")
+        elif tag is not None and element.tag == tag:
+            yield element
+            root.clear()
+            held = 0
+    if tag is None:
+        yield root
 
 
 def _optional(archive: zipfile.ZipFile, name: str) -> Any:
@@ -92,8 +117,8 @@ def _saved(archive: zipfile.ZipFile) -> str | None:
 
 
 def _strings(archive: zipfile.ZipFile) -> list[str]:
-    table = _optional(archive, "xl/sharedStrings.xml")
-    return [] if table is None else [_text(one) for one in table.iter(f"{MAIN}si")]
+    name = "xl/sharedStrings.xml"
+    return [_text(one) for one in _elements(archive, name, f"{MAIN}si")] if name in archive.namelist() else []
 
 
 def _text(element: Any) -> str:
@@ -119,8 +144,8 @@ def _date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
 def _rows(
     archive: zipfile.ZipFile, path: str, strings: list[str], dates: frozenset[int], epoch: date
 ) -> Iterator[tuple[int, dict[int, str]]]:
-    last = 0
-    for count, row in enumerate(_parse(archive, path).iter(f"{MAIN}row"), 1):
+    last = characters = 0
+    for count, row in enumerate(_elements(archive, path, f"{MAIN}row"), 1):
         if count > ROWS:
             raise Unreadable(f"the sheet has more than {ROWS:,} rows: split it")
         last = int(row.get("r") or last + 1)
@@ -132,6 +157,9 @@ def _rows(
                 if at >= COLUMNS:
                     raise Unreadable(f"row {last} of the sheet has more than {COLUMNS} columns")
                 cells[at] = value
+                characters += len(value)
+        if characters > CHARACTERS:
+            raise Unreadable(f"the cells of the sheet hold more than {CHARACTERS >> 20} Mi characters: split it")
         yield last, cells
 
 

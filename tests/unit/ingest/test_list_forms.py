@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from services.ingest.command import stamped
 from services.ingest.errors import Unreadable
 from services.ingest.found import ListText, Material
 from services.ingest.lists import Reading, known_forms, read_forms, read_list
 from services.ingest.lists.forms import WrongForms, built_in
 from services.ingest.sources import recognise
+from services.ingest.sources_file import Watched
 from shared.events import EnforcementReported, JurisdictionListed, PolicyChanged
 from shared.places import gazetteer
 
@@ -61,6 +63,16 @@ def test_an_operators_form_maps_columns_dates_and_words() -> None:
     assert refused.source == "file:list.csv line 4"
     assert "column noted: 'soon' is no date" in refused.reason
     assert "%d %b %Y" in refused.reason
+
+
+def test_the_operators_grade_goes_before_that_of_the_form() -> None:
+    material = Material("file:list.csv", b"lister,list_name,name,state\nDHS,x,Austin,TX\n")
+    source = Watched(name="copy", kind="list", address="https://copies.example/list.csv", grade=1, publisher="Copies")
+    (found,) = recognise(material).read(material)
+    listing = stamped(found, source)
+    assert isinstance(listing, ListText)
+    (claim,) = read_list(listing, ARTICLE, "2026-11-24T00:00:00Z", gazetteer()).claims
+    assert (claim.source_grade, listing.item.publisher) == (1, "Copies")
 
 
 def test_an_operators_form_goes_before_the_built_in_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,6 +74,8 @@ def test_what_stands_beyond_the_header_is_kept_for_the_refusal() -> None:
     assert found.rows[0].beyond == "stray"
 
 
+LONG = "long " * 6000
+MANY = f'<worksheet xmlns="{MAIN.strip("{}")}"><sheetData><row>{"<c/>" * 200_001}</row></sheetData></worksheet>'
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "b">]><sst>&a;</sst>'
 
 
@@ -87,6 +89,8 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "b">]><sst>&a;</sst>'
         (workbook(HEAD, ["x"], **{"xl/sharedStrings.xml": ENTITIES}), "entities"),
         (workbook(HEAD, ["x"], **{"xl/sharedStrings.xml": " " * (LARGEST + 1)}), "unpacks to more than 32 MiB"),
         (workbook(HEAD, ["x"], **{"xl/worksheets/sheet1.xml": "<broken"}), "damaged"),
+        (workbook(HEAD, ["x"], **{"xl/worksheets/sheet1.xml": MANY}), "more than 200,000 elements"),
+        (workbook(HEAD, *[[LONG] * 20] * 60), "more than 32 Mi characters"),
         (workbook(HEAD, ["x"], sheets=()), "no sheet"),
         (workbook(HEAD, ["x"])[:-40], "damaged"),
     ],
