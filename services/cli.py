@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from services.projection.commands import erasing, moving, replaying
+from services.classifier.commands import reclassifying
+from services.projection.commands import erasing, moving, replaying, reviewing
 from shared.bus.commands import letters
 from shared.embedded import Addresses, supervisor
 from shared.embedded.children import Child
@@ -153,6 +154,8 @@ app.command()(replaying.replay)
 app.command()(replaying.rollback)
 app.command()(replaying.verify)
 app.command()(erasing.erase)
+app.command()(reclassifying.reclassify)
+app.add_typer(reviewing.reviews, name="review")
 app.add_typer(letters, name="dead-letters")
 
 

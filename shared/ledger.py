@@ -75,9 +75,9 @@ async def ledger(home: Path) -> AsyncIterator[Ledger]:
 
 
 @contextlib.asynccontextmanager
-async def database(home: Path) -> AsyncIterator[asyncpg.Pool]:
+async def database(home: Path, *, read_only: bool = False) -> AsyncIterator[asyncpg.Pool]:
     """Connect to its database, or that of DATABASE_URL. Raises NoLedger, DatabaseUnreachable, DatabaseRefused."""
-    pool = await open_pool(_address(home, "database_url"))
+    pool = await open_pool(_address(home, "database_url"), read_only=read_only)
     try:
         yield pool
     except asyncpg.PostgresError as error:

@@ -1,0 +1,1 @@
+"""The commands that work on what the classifier has read; the command line lists them."""
