@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from services.classifier.commands import reclassifying
-from services.projection.commands import erasing, moving, replaying
+from services.projection.commands import erasing, moving, replaying, reviewing
 from shared.bus.commands import letters
 from shared.embedded import Addresses, supervisor
 from shared.embedded.children import Child
@@ -155,6 +155,7 @@ app.command()(replaying.rollback)
 app.command()(replaying.verify)
 app.command()(erasing.erase)
 app.command()(reclassifying.reclassify)
+app.add_typer(reviewing.reviews, name="review")
 app.add_typer(letters, name="dead-letters")
 
 

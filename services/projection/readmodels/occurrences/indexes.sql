@@ -1,4 +1,5 @@
--- Which occurrence has this id, or this claim? What touched this place? What happened last, who said what last, what waits for an editor?
+-- Which occurrence has this id, or this claim? What touched this place? What happened last, who said what last?
+-- What waits for an editor?
 create index on occurrence (id);
 create index on occurrence (matter);
 create index on occurrence using gin (claims);
