@@ -32,8 +32,14 @@ async def note(
 
 
 async def catch_up(connection: Any, old: int, new: int) -> None:
-    """Bring generation `new` to the checkpoint of `old`, which it follows; both rows are locked by the caller."""
-    since = await connection.fetchval("select checkpoint from fold.generation where number = $1", new)
+    """Bring generation `new` to the checkpoint of `old`, which it follows; both rows are locked by the caller.
+
+    Nothing is done where `new` is not behind: it went on by itself while readers were shown another generation.
+    """
+    checkpoint = "select checkpoint from fold.generation where number = $1"
+    since = await connection.fetchval(checkpoint, new)
+    if since >= await connection.fetchval(checkpoint, old):
+        return
     for table in TABLES:
         for statement in _take_over(table, old, new):
             await connection.execute(statement, old, since)

@@ -66,7 +66,7 @@ _FAILED = (
 _COPY_FAILED = (
     "insert into fold.not_understood (generation, position, id, reason)"
     " select $1::integer, position, id, reason from fold.not_understood join fold.pointer using (generation)"
-    " where position = any($2)"
+    " where position = any($2) on conflict do nothing"
 )
 
 
@@ -74,8 +74,9 @@ async def prepared(pool: asyncpg.Pool, plan: Plan, means: Means, file: Path | No
     """Return the job of a plan. What the live fold failed on is set aside here too; tables not built are copied."""
     async with pool.acquire() as connection, connection.transaction():
         failed = [row[0] for row in await connection.fetch(_FAILED, plan.to_position)]
+        # Each time: since the build was begun the live fold may have failed on more, or have become live at all.
+        await connection.execute(_COPY_FAILED, plan.generation, failed)
         if await connection.fetchval(MARK, plan.generation, "beside") is not None:
-            await connection.execute(_COPY_FAILED, plan.generation, failed)
             for table in TABLES:
                 if plan.follows is not None and table.name not in plan.tables:
                     columns = ", ".join(table.columns)

@@ -1,0 +1,49 @@
+"""A build that was stopped, or that lost the generation it follows, takes nothing back and hides nothing (simulation)."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+
+from services.projection.fold.following import catch_up
+from services.projection.fold.generation import create, one
+from services.projection.replay.making import prepared
+from services.projection.replay.plan import ALL, Plan
+from tests.integration.projection.running import PLACES
+
+FAILED = "the fold failed on it: ValueError()"
+
+
+async def _two(pool: asyncpg.Pool) -> tuple[int, int]:
+    async with pool.acquire() as connection:
+        shown = await create(connection, code="code", gazetteer=PLACES)
+        new = await create(connection, code="code", gazetteer=PLACES)
+    return shown.number, new.number
+
+
+async def test_a_generation_that_went_on_by_itself_is_not_put_back_by_the_one_that_it_followed(
+    pool: asyncpg.Pool,
+) -> None:
+    """Simulation, seed 26: its rows stayed those of 30 and its checkpoint became 24."""
+    old, new = await _two(pool)
+    await pool.execute("update fold.generation set checkpoint = 24 where number = $1", old)
+    await pool.execute("update fold.generation set checkpoint = 30 where number = $1", new)
+    async with pool.acquire() as connection, connection.transaction():
+        await catch_up(connection, old, new)
+        assert (await one(connection, new)).checkpoint == 30
+
+
+async def test_what_the_live_fold_failed_on_since_a_build_began_is_set_aside_there_too(pool: asyncpg.Pool) -> None:
+    """Simulation, seed 35: no generation was live when the build began; resumed, it left an event out unseen."""
+    shown, new = await _two(pool)
+    plan = Plan(new, None, 10, uuid4(), ALL)
+    nowhere: Any = SimpleNamespace(folder=lambda _spool: Path("/nowhere"))
+    assert (await prepared(pool, plan, nowhere)).skipped == frozenset()
+    await pool.execute("insert into fold.pointer (generation) values ($1)", shown)
+    await pool.execute("insert into fold.not_understood values ($1, 7, $2, $3)", shown, uuid4(), FAILED)
+    for _ in range(2):
+        assert (await prepared(pool, plan, nowhere)).skipped == {7}
+    told = await pool.fetch("select position from fold.not_understood where generation = $1", new)
+    assert [row[0] for row in told] == [7]
