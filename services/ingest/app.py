@@ -12,6 +12,7 @@ from services.ingest.lists import known_forms
 from services.ingest.memory import Memory
 from services.ingest.push import Push
 from services.ingest.settings import IngestSettings
+from services.ingest.slots import Slots
 from services.ingest.sources_file import Watched
 from services.ingest.tokens import check_tokens
 from services.ingest.watch import Watch
@@ -27,7 +28,8 @@ async def start(settings: IngestSettings) -> None:
     client, web = connect(settings.redis_url), web_client()
     newsroom = Newsroom(settings.demo_port) if settings.demo else None
     memory, broker, book = Memory(client), make_broker(settings.redis_url), Book(client)
-    reading = Reading(Publisher(client), memory, Fetcher(web), curated=settings.demo_curated)
+    fetcher = Fetcher(web, take=Slots(client).take)
+    reading = Reading(Publisher(client), memory, fetcher, curated=settings.demo_curated)
     watch = Watch(sources, book, Leases(client, settings.lease), reading)
     pushing = {source.name: source for source in sources if source.kind == "push"}
     if settings.push_tokens_file:

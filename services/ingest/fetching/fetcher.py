@@ -11,7 +11,7 @@ from services.ingest.fetching.permission import Permission
 from services.ingest.fetching.refusals import HostRests, Refused, TooManyRedirects, TooSlow
 from services.ingest.fetching.robots import SIZE
 from services.ingest.fetching.targets import Target, aim, onward
-from services.ingest.fetching.turns import Turns
+from services.ingest.fetching.turns import Take, Turns, alone
 from services.ingest.fetching.validators import NONE, Validators
 from services.ingest.found import Material
 
@@ -20,11 +20,14 @@ BINARY = "application/vnd."
 
 
 class Fetcher:
-    """Reads addresses; calls may run side by side. It remembers what sites allow and which hosts rest: keep one."""
+    """Reads addresses; calls may run side by side. It remembers what sites allow and which hosts rest: keep one.
 
-    def __init__(self, client: Client, clock: Clock = REAL) -> None:
+    take: waits until no other process has asked a host within so many seconds.
+    """
+
+    def __init__(self, client: Client, clock: Clock = REAL, take: Take = alone) -> None:
         self._client, self._clock = client, clock
-        self._turns = Turns(clock)
+        self._turns = Turns(clock, take)
         self._permission = Permission(self._robots, clock)
 
     async def get(self, url: str, known: Validators = NONE) -> tuple[Material, Validators] | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -12,6 +12,13 @@ from services.ingest.fetching.refusals import HostRests
 
 HOSTS = 10_000
 """So many hosts are remembered; the longest unused is forgotten first."""
+
+Take = Callable[[str, float], Awaitable[None]]
+"""Waits until no other process has asked the host within so many seconds."""
+
+
+async def alone(_: str, __: float) -> None:
+    """Nobody else reads."""
 
 
 @dataclass(slots=True)
@@ -24,10 +31,10 @@ class _Host:
 
 
 class Turns:
-    """What is known of hosts while the service runs."""
+    """What is known of hosts while the service runs. `take` keeps the pauses together with other processes."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, take: Take = alone) -> None:
+        self._clock, self._take = clock, take
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
     @asynccontextmanager
@@ -46,6 +53,8 @@ class Turns:
                     await self._clock.sleep(rest)
                 while (pause := state.next_at - self._clock.now()) > 0:
                     await self._clock.sleep(pause)
+                if interval > 0:
+                    await self._take(host, interval)
                 try:
                     yield
                 finally:
