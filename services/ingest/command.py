@@ -141,7 +141,7 @@ async def _take(
         for found in batch:
             if isinstance(found, Refusal):
                 desk.counts.refused.append(found)
-                whole = whole and not is_web(found.source)
+                whole = whole and (found.lasting or not is_web(found.source))
         await desk.publish([stamped(found, watched) for found in batch if not isinstance(found, Refusal)], fetched_at)
         progress(source, desk.counts)
     if not whole:

@@ -31,7 +31,7 @@ async def follow(
     A page that cannot be had is refused, and the feed's own words stand in where it has any. A host that cannot be
     reached is asked once a pass. What servers say of their versions is added to `told`.
     """
-    silent_hosts: dict[str, str] = {}
+    silent_hosts: dict[str, HostRefusal] = {}
     for start in range(0, len(links), SIDE_BY_SIDE):
         some = links[start : start + SIDE_BY_SIDE]
         erased = await closed(memory, [link.url for link in some])
@@ -51,18 +51,18 @@ async def follow(
 
 
 async def _fetch(
-    link: Link, memory: Memory, fetcher: Fetcher, silent_hosts: dict[str, str]
+    link: Link, memory: Memory, fetcher: Fetcher, silent_hosts: dict[str, HostRefusal]
 ) -> tuple[Material, Validators] | Refusal | None:
     host = urlsplit(link.url).netloc if is_sound(link.url) else link.url
     if host in silent_hosts:
-        return HostRefusal(link.url, silent_hosts[host])
+        return replace(silent_hosts[host], source=link.url)
     try:
         return await fetcher.get(link.url, await memory.validators(link.url))
     except Unreachable as error:
         if isinstance(error, Refused) and error.of_host:
-            silent_hosts[host] = str(error)
-            return HostRefusal(link.url, str(error))
-        return Refusal(link.url, str(error))
+            silent_hosts[host] = HostRefusal(link.url, str(error), error.lasting)
+            return silent_hosts[host]
+        return Refusal(link.url, str(error), isinstance(error, Refused) and error.lasting)
 
 
 def _text(link: Link, material: Material) -> Found:

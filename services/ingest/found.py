@@ -103,10 +103,11 @@ class ListText:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What could not be read, and why, as one line each."""
+    """What could not be read, and why, as one line each. lasting: read again soon, it would be refused again."""
 
     source: str
     reason: str
+    lasting: bool = False
 
 
 Found = Item | Link | ListText | Refusal

@@ -4,23 +4,32 @@ from services.ingest.errors import Unreachable
 
 
 class Refused(Unreachable):
-    """An address was not read. `of_host`: the cause holds for every address of that host, for now."""
+    """An address was not read.
+
+    of_host: the cause holds for every address of that host, for now. lasting: asked again soon, the answer is the same.
+    """
 
     of_host = False
+    lasting = False
 
 
 class NoAddress(Refused):
     """What was given is no address that can be fetched: http or https, a host, at most 4,000 characters."""
 
+    lasting = True
+
 
 class CredentialsInAddress(Refused):
     """The address holds a user name or a password: they would end up in logs and in the record."""
+
+    lasting = True
 
 
 class PortRefused(Refused):
     """The port is none that web servers use."""
 
     of_host = True
+    lasting = True
 
 
 class NoSuchHost(Refused):
@@ -33,6 +42,7 @@ class PrivateAddress(Refused):
     """The host is, or resolves to, an address that is not of the public internet."""
 
     of_host = True
+    lasting = True
 
 
 class NotConnected(Refused):
@@ -64,6 +74,8 @@ class TooSlow(Refused):
 class TooLarge(Refused):
     """The body is larger than the bound."""
 
+    lasting = True
+
 
 class HeadersTooLarge(Refused):
     """The head of the answer is larger than the bound."""
@@ -72,9 +84,13 @@ class HeadersTooLarge(Refused):
 class Bomb(Refused):
     """The body is small when packed and huge when unpacked, as no text is."""
 
+    lasting = True
+
 
 class EncodingRefused(Refused):
     """The body is packed in a way that is not read here, or in several ways at once."""
+
+    lasting = True
 
 
 class Damaged(Refused):
@@ -83,6 +99,8 @@ class Damaged(Refused):
 
 class WrongType(Refused):
     """What is at the address is no text: an image, a film, a program."""
+
+    lasting = True
 
 
 class TooManyRedirects(Refused):
@@ -113,6 +131,8 @@ class HostRests(Refused):
 
 class Disallowed(Refused):
     """The site's robots.txt asks programs not to read this address."""
+
+    lasting = True
 
 
 class RobotsAway(Refused):

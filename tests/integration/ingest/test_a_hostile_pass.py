@@ -52,3 +52,17 @@ async def test_the_harm_is_refused_and_the_good_goes_in(publisher: Publisher, me
         assert "\n" not in reason
     (seen,) = await published(client)
     assert (seen["publisher"], seen["text"]) == ("Cañon Courier", WORDS)
+
+
+async def test_a_feed_is_not_read_again_for_pages_that_robots_txt_forbids(publisher: Publisher, memory: Memory) -> None:
+    item = "<item><link>/private</link><title>Council</title><description>Lead.</description></item>"
+    async with serving() as site:
+        site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /private")
+        rss = f"<rss version='2.0'><channel><title>Courier</title>{item}</channel></rss>".encode()
+        site.pages["/feed"] = feed(rss, 'ETag: "v1"')
+        fetcher = site.fetcher()
+        counts = await ingest([site.base + "/feed"], publisher, memory, fetcher=fetcher)
+        assert (counts.new, len(counts.refused)) == (1, 1)  # the feed's own words stand in
+        await ingest([site.base + "/feed"], publisher, memory, fetcher=fetcher)
+    assert site.paths == ["/robots.txt", "/feed", "/feed"]
+    assert 'If-None-Match: "v1"' in site.asked[-1][1]
