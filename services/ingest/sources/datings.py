@@ -9,14 +9,22 @@ import lxml.etree
 
 from services.ingest.moments import read_moment
 
-PUBLISHED = ("article:published_time", "datePublished", "date", "dc.date", "dcterms.created", "parsely-pub-date")
-MODIFIED = ("article:modified_time", "dateModified", "og:updated_time", "dcterms.modified")
+PUBLISHED = (
+    *("article:published_time", "datePublished", "date", "dc.date", "dcterms.created", "parsely-pub-date"),
+    *("article.published", "article:published", "dc.date.issued", "dcterms.date", "sailthru.date", "pubdate"),
+)
+MODIFIED = (
+    *("article:modified_time", "dateModified", "og:updated_time", "dcterms.modified"),
+    *("article.updated", "article:modified", "last-modified"),
+)
 APART = re.compile(r"comment|related|sidebar|widget|trending|most-read|recommend", re.I)
 """What is called so tells of other texts."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
 PRINTED = re.compile(
-    r"(?:for immediate release\s+)?(?:(?:first |last )?(?P<verb>posted|published|updated|modified)(?: on| at)?:?\s+)?"
+    r"(?:for immediate release\s+|page\s+)?"
+    r"(?:(?:first |last )?(?P<verb>posted|published|updated|modified)(?: on| at)?:?\s+)?"
+    r"(?:\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[a-z]{1,4})?,?\s+)?"
     rf"(?:{_WEEKDAY})?(?P<month>[a-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>(?:19|20)\d\d)"
     r"(?:[\s,/|-]+(?:at\s+)?\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[a-z]{2,4})?)?",
     re.I,
@@ -30,7 +38,7 @@ LONGEST = 80
 def dates_of(tree: Any, metadata: Mapping[str, str], article: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return when the page was published and modified, as moments of the events; None where it does not tell.
 
-    A modification before the publication is no modification.
+    A modification before the publication is no modification; told alone, it stands for the publication, as in feeds.
     """
     times, printed = list(_time_tags(tree)), list(_printed(tree))
     published = _first(
@@ -45,8 +53,8 @@ def dates_of(tree: Any, metadata: Mapping[str, str], article: Mapping[str, Any])
         + [told for told, updated in times if updated]
         + [told for told, updated in printed if updated]
     )
-    if published and modified and modified[:10] < published[:10]:
-        modified = None
+    if published is None or (modified and modified[:10] < published[:10]):
+        return published or modified, None
     return published, modified
 
 
@@ -74,10 +82,13 @@ def _first(told: list[Any]) -> str | None:
 
 
 def _time_tags(tree: Any) -> Iterator[tuple[str, bool]]:
-    for element in tree.iter("time"):
-        if element.get("datetime") and not _apart(element):
-            label = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
-            yield element.get("datetime"), "updated" in label or "modified" in label
+    """Time elements, and the abbreviations of hAtom that blogs of the 2000s print."""
+    for element in tree.iter("time", "abbr"):
+        label = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
+        updated = "updated" in label or "modified" in label
+        told = element.get("datetime" if element.tag == "time" else "title")
+        if told and (element.tag == "time" or updated or "published" in label) and not _apart(element):
+            yield told, updated
 
 
 def _printed(tree: Any) -> Iterator[tuple[str, bool]]:

@@ -25,7 +25,8 @@ LAYOUT = 300
 _FURNITURE = re.compile(
     r"advertisement|transcript|listen(?: \u00b7)?(?: \d+:\d\d)?|share this:?|#{2,}|- ?30 ?-|\|?[-|: ]+\|?"
     r"|(?:copyright|\u00a9|\(c\)) ?\d{4}\b.*|all rights reserved\b.*|terms of (?:use|service)\b.*"
-    r"|skip to (?:main )?content|for immediate release",
+    r"|skip to (?:main )?content|for immediate release|privacy policy"
+    r"|(?:related|read more|read also|also read|read next|see also|recommended|you may also like):.*",
     re.I,
 )
 FURNITURE_LONGEST = 200
@@ -57,8 +58,7 @@ def read(material: Material) -> Iterator[Found]:
     site = one_line(metadata.get("og:site_name", "")) or None
     named = article.get("headline")
     told = metadata.get("og:title") or (named if isinstance(named, str) else None)
-    told = told or _first(tree, "//h1") or _first(tree, "//title") or ""
-    title = headline(one_line(told), tree, site)
+    title = headline(told, tree, site)
     published, modified = dates_of(tree, metadata, article)
     address = tree.xpath("string(//link[translate(@rel,'CANONICAL','canonical')='canonical']/@href)") or None
     text = _text(tree, title)
@@ -99,7 +99,8 @@ def _kept(blocks: list[str], title: str) -> Iterator[str]:
     for block in filter(None, blocks):
         if len(block) <= FURNITURE_LONGEST and _FURNITURE.fullmatch(block):
             continue
-        if at < HEAD_BLOCKS and (one_line(block) == title or printed_day(block)):
+        day = printed_day(block)
+        if (day and day[1]) or (at < HEAD_BLOCKS and (day or one_line(block) == title)):
             continue
         at += 1
         yield block
@@ -117,11 +118,6 @@ def _unwrap_layout(tree: Any) -> None:
 def _inner(tree: Any) -> str:
     found = tree.xpath("//article|//main|//body")
     return lxml.html.tostring(found[0], encoding="unicode") if found else ""
-
-
-def _first(tree: Any, path: str) -> str | None:
-    found = tree.xpath(path)
-    return found[0].text_content() if found else None
 
 
 def _metadata(tree: Any) -> dict[str, str]:

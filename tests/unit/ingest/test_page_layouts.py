@@ -68,6 +68,7 @@ def test_a_page_without_text_is_refused_with_its_reason(body: str, why: str) -> 
         ("Wednesday, October 7, 1998", "1998-10-07", False),
         ("Posted: Jan 20, 2017 / 10:14 PM CST", "2017-01-20", False),
         ("Last updated on Sept. 3, 2018", "2018-09-03", True),
+        ("Updated 3:15 PM EST, Thu February 2, 2017", "2017-02-02", True),
         ("FOR IMMEDIATE RELEASE Thursday, January 19, 2017", "2017-01-19", False),
     ],
 )
