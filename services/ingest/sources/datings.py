@@ -22,7 +22,7 @@ APART = re.compile(r"comment|related|sidebar|widget|trending|most-read|recommend
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
 PRINTED = re.compile(
-    r"(?:for immediate release\s+|page\s+)?"
+    r"(?:(?:for immediate release|(?:press|news) release|page)\s+)?"
     r"(?:(?:first |last )?(?P<verb>posted|published|updated|modified)(?: on| at)?:?\s+)?"
     r"(?:\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[a-z]{1,4})?,?\s+)?"
     rf"(?:{_WEEKDAY})?(?P<month>[a-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>(?:19|20)\d\d)"

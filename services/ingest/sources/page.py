@@ -26,6 +26,7 @@ _FURNITURE = re.compile(
     r"advertisement|transcript|listen(?: \u00b7)?(?: \d+:\d\d)?|share this:?|#{2,}|- ?30 ?-|\|?[-|: ]+\|?"
     r"|(?:copyright|\u00a9|\(c\)) ?\d{4}\b.*|all rights reserved\b.*|terms of (?:use|service)\b.*"
     r"|skip to (?:main )?content|for immediate release|privacy policy"
+    r"|(?:thank you for reading!? )?please (?:log|sign) in\b.*"
     r"|(?:related|read more|read also|also read|read next|see also|recommended|you may also like):.*",
     re.I,
 )
