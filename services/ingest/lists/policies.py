@@ -32,5 +32,5 @@ def claims(context: Context) -> Iterator[ClaimData]:
         "stage": form.says(cells, "stage"),
         "instrument": {"kind": kind if known else None, "name": name} if kind or name else None,
     }
-    reported_at = earlier(context.published or day, context.fetched_at)
+    reported_at = earlier(context.published, context.fetched_at)
     yield PolicyChanged.model_validate(shared_fields(context, [{"id": place.id, "role": "actor"}], reported_at) | told)

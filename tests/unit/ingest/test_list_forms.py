@@ -142,6 +142,8 @@ def test_the_policies_of_the_reports_third_section() -> None:
         assert isinstance(claim, PolicyChanged)
         assert claim.instrument
         assert (claim.direction, claim.dimensions) == ("limits", ["detainer_holds"])
+        # The list does not say when it was published: it is known since it was read, not since the act.
+        assert claim.reported_at == "2026-11-24T00:00:00Z"
         told[claim.jurisdictions[0].id] = (claim.event_date, claim.instrument.kind)
     assert told == {
         US + "ny/place:ithaca": ("2017-02", "ordinance"),
