@@ -104,6 +104,21 @@ def merge(claims: Claims, by: By, reason: WhyInWords, home: Home = HOME) -> None
     _say(home, claims, lambda found, at: revised("merge", found, by=by, at=at, reason=reason))
 
 
+@reviews.command("labels")
+def export_labels(
+    file: Annotated[Path, typer.Argument(help="Where to: JSON lines; its name begins their ids.")], home: Home = HOME
+) -> None:
+    """Write what editors confirmed, corrected or retracted as misread as labels for the next training."""
+    from services.projection.review.decided import decided
+    from services.projection.target import check_target, write_whole
+
+    check_target(file)
+    found = with_pool(home, lambda pool: decided(pool, file.stem))
+    write_whole(file, b"".join(orjson.dumps(line) + b"\n" for line in found.lines))
+    left = ", ".join(f"{count} {why}" for why, count in found.left_out.items())
+    typer.echo(f"wrote {len(found.lines)} labels" + (f"; left out {left}" if left else ""))
+
+
 def _only(found: dict[str, ClaimData]) -> tuple[str, ClaimData]:
     ((id_, data),) = found.items()
     return id_, data

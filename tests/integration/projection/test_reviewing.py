@@ -1,7 +1,8 @@
 """`sanctuary review` on real servers: an editor's word, from the command to the answers."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -9,17 +10,20 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
+from services.classifier.labels import load
 from services.cli import app
 from services.projection.fold.advance import head
 from services.projection.replay.verify import verify
 from shared.bus import Publisher
 from shared.errors import LedgerError
-from shared.events import Event
+from shared.events import REVIEW_TYPES, ArticleErased, Event, make_event
 from shared.places import gazetteer
-from tests.integration.projection.given import CURATED, TEXAS, TRAVIS, article, classified, policy
+from tests.integration.projection.given import CURATED, TEXAS, TRAVIS, article, classified, policy, story
 from tests.integration.recovery.running import service, until
 
 DAY = date(2017, 2, 15)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+COUNTIES = ("travis", "harris", "dallas", "bexar", "collin", "denton")
 HARRIS = f"{TEXAS}/county:harris"
 
 
@@ -122,3 +126,85 @@ async def test_what_waits_is_listed_and_counts_once_it_is_confirmed(desk: Desk) 
     await desk.word("retract", claim.id, "--reason", "misread")
     assert await desk.status(TRAVIS) == "UNKNOWN"
     assert await verify(desk.pool, gazetteer()) == []
+
+
+async def test_an_editor_splits_an_occurrence_and_merges_it_again(desk: Desk) -> None:
+    told = [story(number, day="2017-02-01") for number in (1, 2, 3)]
+    one, two, three = (events[1].id for events in told)
+    await desk.published([event for events in told for event in events])
+    whole = [sorted([one, two, three])]
+    assert await desk.occurrences() == whole
+    await desk.word("split", three, "--reason", "another order of the same day")
+    assert await desk.occurrences() == sorted([sorted([one, two]), [three]])
+    await desk.word("merge", one, three, "--reason", "the same order after all")
+    assert await desk.occurrences() == whole
+    assert await verify(desk.pool, gazetteer()) == []
+
+
+async def test_what_editors_judged_is_labels_that_training_reads(desk: Desk, tmp_path: Path) -> None:
+    told = [doubtful(number, place=f"{TEXAS}/county:{county}") for number, county in enumerate(COUNTIES)]
+    right, wrong, nothing, mended, waiting, erased = (events[1].id for events in told)
+    await desk.published([event for events in told for event in events])
+    file = tmp_path / "labels" / "review_a.jsonl"
+    file.parent.mkdir()
+    assert await desk.says("labels", str(file)) == "wrote 0 labels"
+    await desk.word("retract", right, "--reason", "misread")
+    await desk.word("confirm", right)  # the latest word decides
+    await desk.word(
+        "correct", wrong, "--set", "direction=cooperates", "--set", "stage=rescinded", "--reason", "misread"
+    )
+    await desk.word("retract", nothing, "--reason", "misread")
+    await desk.word("correct", mended, "--set", "direction=cooperates", "--reason", "source_corrected")
+    await desk.word("confirm", erased)
+    assert await desk.says("labels", str(file)) == "wrote 4 labels; left out 1 on the world, not the text"
+    gone = told[5][0]
+    await desk.published([make_event(ArticleErased(article=gone.id, by="editor"), source="test", time=NOW)])
+    said = await desk.says("labels", str(file))
+    assert said == "wrote 3 labels; left out 1 on the world, not the text, 1 of an erased text"
+    found = load(file.parent)
+    assert [label.id for label in found] == ["review_a-001", "review_a-002", "review_a-003"]
+    travis = {"type": "policy-changed", "direction": "limits", "stage": "enacted", "event_date": "2017-02-01"}
+    other = travis | {"direction": "cooperates", "stage": "rescinded"}
+    assert {(label.title, label.text): list(label.events) for label in found} == {
+        ("Headline 0", "The sheriff"): [travis | {"jurisdictions": [f"{TEXAS}/county:{COUNTIES[0]}"]}],
+        ("Headline 1", "The sheriff"): [other | {"jurisdictions": [f"{TEXAS}/county:{COUNTIES[1]}"]}],
+        ("Headline 2", "The sheriff"): [],
+    }
+    assert waiting in {one["id"] for one in await desk.queue()}
+
+
+async def test_what_is_wrong_is_one_line_and_nothing_is_said(desk: Desk, tmp_path: Path) -> None:
+    seen, claim, reading = doubtful(1)
+    await desk.published([seen, claim, reading])
+    before = await head(desk.pool)
+    nobody = "00000000-0000-4000-8000-000000000000"
+    by, why = ("--by", "editor"), ("--reason", "misread")
+    wrong = {
+        ("confirm", nobody, *by): f"{nobody} is no claim of this ledger",
+        ("confirm", seen.id, *by): f"{seen.id} is no claim but article-seen",
+        ("confirm", "claim/1", *by): "'1' is no UUID",
+        ("confirm", claim.id, "--by", ""): "by: ",
+        ("correct", claim.id, *by, *why, "--set", "outcome=granted"): "of policy-changed one may correct",
+        ("correct", claim.id, *by, *why, "--set", "stage"): "write field=value",
+        ("retract", claim.id, *by, "--reason", "boredom"): "reason: ",
+        ("retract", claim.id, *by, *why, "--reported-at", "2999-01-01"): "is yet to come",
+        ("split", claim.id, nobody, *by, "--reason", "two acts"): f"{nobody} is no claim",
+        ("merge", claim.id, claim.id, *by, "--reason", "one act"): "merge takes two claims",
+        ("list", "--kind", "rumour"): "--kind rumour: a claim is of one of",
+        ("list", "--state", "Atlantis"): "--state Atlantis: no state",
+        ("labels", str(tmp_path / "none" / "x.jsonl")): "there is no folder",
+        ("labels", "/dev/null"): "is no regular file",
+    }
+    for arguments, complaint in wrong.items():
+        with pytest.raises(LedgerError) as refused:
+            await desk.says(*arguments)
+        assert complaint in str(refused.value), arguments
+        assert "\n" not in str(refused.value)
+    streams = [len(await desk.client.xrange(name)) for name in REVIEW_TYPES]
+    assert streams == [0, 0, 0]
+    assert await head(desk.pool) == before
+
+
+async def test_without_a_live_generation_there_is_no_queue(pool: asyncpg.Pool, client: Any, database_url: str) -> None:
+    with pytest.raises(LedgerError, match="no generation is live"):
+        await Desk(pool, client, {"DATABASE_URL": database_url}).says("list")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.projection.replay.export import UnwritableTarget, export
+from services.projection.replay.export import export
 from services.projection.replay.exported import read_lines
+from services.projection.target import UnwritableTarget
 from shared.plain_file import UnreadableFile
 
 
