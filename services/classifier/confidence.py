@@ -14,8 +14,8 @@ from services.classifier.frames.policies import MOVING
 from shared.events.vocabulary import Tier
 
 # A plain reading that the model seconds this surely counts at once: set by what was right of such readings of labels
-# that the heads had not learnt from. Of acts and rulings the model is less often right, so it must be surer.
-SECONDED = {"ruling": 0.8, "policy": 0.75, "listing": 0.4, "enforcement": 0.4}
+# that the heads had not learnt from. An act or a ruling must also be dated, or told alike by title and text.
+SECONDED = {"ruling": 0.9, "policy": 0.85, "listing": 0.4, "enforcement": 0.6}
 BASE = {"ruling": 0.68, "policy": 0.66, "listing": 0.72, "enforcement": 0.80}
 
 
@@ -46,9 +46,11 @@ def tier(draft: Draft) -> Tier:
     )
     if not plain or draft.unnamed or draft.linked not in ("explicit", "known"):
         return "review"
-    if draft.seconded >= SECONDED[draft.kind] and draft.agree:
+    dated = draft.explicit_date and len(draft.event_date or "") == 10
+    backed = dated or draft.concord or draft.kind in ("listing", "enforcement")
+    if draft.agree and backed and draft.seconded >= SECONDED[draft.kind]:
         return "auto"
-    return "auto" if SURE[draft.kind](draft, draft.explicit_date and len(draft.event_date or "") == 10) else "review"
+    return "auto" if SURE[draft.kind](draft, dated) else "review"
 
 
 def _enforcement(draft: Draft, dated: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+import httpx
 import numpy as np
 import orjson
 import pytest
@@ -15,6 +16,7 @@ from services.classifier.model.embedding import SIZE, pool
 from services.classifier.model.masking import masked
 from services.classifier.places.names import compile_names
 from services.classifier.training import NOTE, folds, surroundings, train
+from shared.health import readyz
 from shared.settings import Settings
 
 
@@ -153,3 +155,24 @@ def test_training_again_gives_the_committed_heads_bit_for_bit():
     if told["surroundings"] != surroundings():
         pytest.skip("the heads were made on another kind of processor or with other library versions")
     assert sha256(train(labels())).hexdigest() == told["sha256"]
+
+
+async def test_ready_says_what_a_service_does_without():
+    async def well():
+        return None
+
+    async def lack():
+        return "rules read alone"
+
+    async def down():
+        return "the stream server does not answer"
+
+    async def ask(probes, degraded):
+        transport = httpx.ASGITransport(readyz(probes, degraded))
+        async with httpx.AsyncClient(transport=transport, base_url="http://classifier") as http:
+            answer = await http.get("/readyz")
+        return answer.status_code, answer.text
+
+    assert await ask([well], [well]) == (200, "ready")
+    assert await ask([well], [lack]) == (200, "ready\ndegraded: rules read alone")
+    assert await ask([down], [lack]) == (503, "the stream server does not answer")
