@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from services.projection import readmodels
-from services.projection.fold import advance, following, generation, pointer
+from services.projection.fold import advance, generation
 from services.projection.fold.tables import ARTICLE, TABLES, Table
 from shared.postgres import sql
 from tests.simulation.statements import Row, copies, says
@@ -125,37 +125,6 @@ def dropon_schema(tx: Any, number: int) -> None:
 
 
 # The pointer.
-@says(pointer._FOLLOWS, "follows")
-def follows(tx: Any, number: int) -> Any:
-    found = tx.get("fold.build", number)
-    return [Row.of(follows=found)] if found else []
-
-
-@says(following._FOLLOWED, "followed")
-def followed(tx: Any, number: int) -> Any:
-    return [Row.of(exists=any(old == number for _, old in tx.scan("fold.build")))]
-
-
-@says("delete from fold.build where generation = $1", "forget build")
-def forget_build(tx: Any, number: int) -> None:
-    tx.delete("fold.build", number)
-
-
-@says("delete from fold.part where generation = $1", "forget parts")
-def forget_parts(_tx: Any, _number: int) -> None: ...
-
-
-@says(
-    "delete from fold.touched t where not exists (select from fold.build where follows = t.generation)",
-    "forget touched",
-)
-def forget_touched(tx: Any) -> None:
-    followed_ones = {old for _, old in tx.scan("fold.build")}
-    for key, (number, *_) in list(tx.scan("fold.touched")):
-        if number not in followed_ones:
-            tx.delete("fold.touched", key)
-
-
 @says("lock table fold.pointer in exclusive mode", "lock pointer", lambda: [("pointer", "exclusive")])
 def lock_pointer(_tx: Any) -> None: ...
 
@@ -252,7 +221,7 @@ def erase_articles(tx: Any, number: int, ids: Any) -> None:
             tx.put(f"{number}.article", (id_,), (*row[:at], True, *row[at + 1 :]))
 
 
-@copies("fold", "not_understood", "copy not understood", lambda _, rows: _generation(rows[0][0]))
+@copies("fold", "not_understood", "copy not understood", lambda _, rows: _generation(rows[0][0]) if rows else [])
 def copy_not_understood(tx: Any, _columns: Any, rows: Any) -> None:
     for number, at, id_, reason in rows:
         tx.insert("fold.not_understood", (number, at), (id_, reason))

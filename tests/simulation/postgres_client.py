@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -113,9 +114,11 @@ class Connection:
                 return
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
+    async def transaction(self, *, isolation: str | None = None) -> AsyncIterator[None]:
+        assert isolation in (None, "repeatable_read")
         inner = self.session.tx is not None
-        await self.ask("SAVEPOINT" if inner else "BEGIN", self._if_open(self._server.begin))
+        begin = partial(self._server.begin, repeatable=isolation is not None)
+        await self.ask("SAVEPOINT" if inner else "BEGIN", self._if_open(begin))
         try:
             yield
         except BaseException:

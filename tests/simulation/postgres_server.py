@@ -21,6 +21,8 @@ class Tx:
         self.server, self.session = server, session
         self.written: dict[str, dict[Any, Any]] = {}
         self.failed = False
+        self.repeatable = False
+        self._seen: dict[str, dict[Any, Any]] | None = None  # what repeatable read has seen first, and goes on seeing
         self.savepoints: list[dict[str, dict[Any, Any]]] = []
 
     def get(self, table: str, key: Any) -> Any:
@@ -28,12 +30,19 @@ class Tx:
         own = self.written.get(table, {}).get(key)
         if own is not None:
             return None if own is GONE else own
-        return self.server.tables[table].get(key)
+        return self._committed(table).get(key)
+
+    def _committed(self, table: str) -> dict[Any, Any]:
+        if not self.repeatable:
+            return self.server.tables[table]
+        if self._seen is None:
+            self._seen = {name: dict(rows) for name, rows in self.server.tables.items()}
+        return self._seen.get(table, {})
 
     def scan(self, table: str) -> Iterator[tuple[Any, Any]]:
         """All rows with their keys, in the order in which they came."""
         own = self.written.get(table, {})
-        for key, row in list(self.server.tables[table].items()):
+        for key, row in list(self._committed(table).items()):
             if key not in own:
                 yield key, row
         for key, row in list(own.items()):
@@ -42,6 +51,7 @@ class Tx:
 
     def put(self, table: str, key: Any, row: Any) -> None:
         """Write a row, whether there is one or not."""
+        self._serial(table, key)
         self.written.setdefault(table, {})[key] = row
 
     def insert(self, table: str, key: Any, row: Any) -> None:
@@ -54,8 +64,13 @@ class Tx:
         """Delete a row; say whether there was one."""
         if self.get(table, key) is None:
             return False
+        self._serial(table, key)
         self.written.setdefault(table, {})[key] = GONE
         return True
+
+    def _serial(self, table: str, key: Any) -> None:
+        if self.repeatable and self.server.tables[table].get(key) is not self._committed(table).get(key):
+            raise asyncpg.SerializationError("could not serialize access due to concurrent update")
 
     def save(self) -> None:
         """SAVEPOINT."""
@@ -88,7 +103,7 @@ class PostgresServer:
         self.tables: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.sessions: list[Session] = []
         self.committed: Callable[[Tx], None] = lambda _: None
-        self.waits = self.rolled_back = self.takeovers = self.met = 0
+        self.waits = self.rolled_back = self.takeovers = self.met = self.taken_over = 0
         self._owned: dict[Hashable, Any] = {}  # by which process last
         self.refused: list[str] = []  # what keys and deadlock detection had to prevent
         self._numbers = self._changes = 0
@@ -123,10 +138,11 @@ class PostgresServer:
         for session in list(self.sessions):
             self.close(session)
 
-    def begin(self, session: Session) -> None:
+    def begin(self, session: Session, repeatable: bool = False) -> None:
         """BEGIN, or a savepoint within."""
         if session.tx is None:
             session.tx = Tx(self, session)
+            session.tx.repeatable = repeatable
         else:
             session.tx.save()
 

@@ -17,16 +17,13 @@ from redis.exceptions import RedisError
 from services.projection import app
 from services.projection.fold import follow as following
 from services.projection.fold import loop as looping
-from services.projection.fold import pointer
-from services.projection.fold.advance import head
 from services.projection.fold.days import announce_for_ever
-from services.projection.fold.generation import Generation, create, generations, one
-from services.projection.fold.ownership import OwnershipLost, owned
 from services.projection.retention import keep
 from services.projection.retention.keep import keep_for_ever
 from shared.bus import Entry, Publisher, consume, ensure_groups
-from shared.postgres import AWAY, DatabaseUnreachable, away
+from shared.postgres import AWAY, DatabaseUnreachable
 from shared.settings import Settings
+from tests.simulation import operators
 from tests.simulation.alphabet import GAZETTEER, MODELS, REFUSED, STREAMS, reading
 from tests.simulation.driver import PROCESS
 
@@ -159,6 +156,7 @@ def wiring(world: Any, state: Any) -> Iterator[None]:
             },
         ),
         (keep, {"EVENT_TYPES": types}),
+        *operators.patches(state),
         (sys.modules["shared.bus.consume"], {"socket": host, "os": host}),
         (looping, {"State": state}),
         (following, {"State": state}),
@@ -212,64 +210,6 @@ def source(number: int) -> Callable[[Process], Awaitable[None]]:
             await asyncio.sleep(world.rng.random() * 4)
 
     return main
-
-
-async def replay(process: Process) -> None:
-    """A replay on command: a generation beside, owned from before it can be seen, then the pointer."""
-    pool, world = process.world.pool(process), process.world
-    try:
-        async with contextlib.AsyncExitStack() as stack:
-            async with pool.acquire() as maker, maker.transaction():
-                new = await create(maker, code=process.code, gazetteer=GAZETTEER)
-                connection = await stack.enter_async_context(owned(pool, new.number))
-            if connection is None:
-                return  # a session of somebody dead, who was about to make one of this number, is not gone yet
-            await _show(pool, connection, new)
-        world.tally["replays"] += 1
-        await pointer.forget_older(pool)
-    except Exception as error:
-        _pass_outages(error)
-
-
-async def rollback(process: Process) -> None:
-    """The operator goes back to the generation before, once there is one, when it has caught up."""
-    pool, world = process.world.pool(process), process.world
-    for _ in range(20):
-        try:
-            if await _go_back(pool):
-                world.tally["rollbacks"] += 1
-                return
-        except Exception as error:
-            _pass_outages(error)
-        await asyncio.sleep(2)
-
-
-async def _go_back(pool: Any) -> bool:
-    async with pool.acquire() as connection:
-        ready = [found for found in await generations(connection) if found.status == "ready"]
-    if not ready:
-        return False
-    async with owned(pool, ready[0].number) as connection:
-        if connection is None or (await one(connection, ready[0].number)).status != "ready":
-            return False
-        await _show(pool, connection, ready[0])
-    return True
-
-
-async def _show(pool: Any, connection: Any, new: Generation) -> None:
-    """Let a generation catch up, and point readers to it."""
-    state = following.State(GAZETTEER)
-    while True:
-        end = await head(connection)
-        state = await following.follow(pool, connection, new.number, state, end, page=PAGE)
-        if await pointer.swap(connection, new):
-            return
-
-
-def _pass_outages(error: Exception) -> None:
-    """A command that an outage stops is simply over; its person starts it again."""
-    if not away(error) and not isinstance(error, OwnershipLost):
-        raise error
 
 
 async def reader(process: Process) -> None:

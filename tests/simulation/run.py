@@ -167,6 +167,7 @@ def _count(world: World, real: bool) -> None:
     tally["journal entries"] = len(world.postgres.tables["fold.change"])
     tally["events"] = len(world.postgres.tables["record.event"])
     tally["runs with the real folds"] = int(real)
+    tally["rows taken over"] = world.postgres.taken_over
     tally["takeovers"], tally["appends at once"] = world.postgres.takeovers, world.postgres.met
 
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tests.simulation import processes, statements
+from tests.simulation import operators, processes, statements
 from tests.simulation.driver import Effect, SimLoop
 
 EFFECTS = (
@@ -83,6 +83,8 @@ class Storm:
         for process in self.world.processes.values():
             process.stalled_until = 0.0
         self.world.trace("--- calm")
+        if self.rng.random() < 0.6:  # much is still to be folded now: a build has something to take over
+            self.world.loop.call_later(self.rng.random() * 8, self.replay)
 
     # Harm. Each returns whether there was anything to harm.
     def _running(self) -> list[Any]:
@@ -94,7 +96,7 @@ class Storm:
         self._again(process, code)
 
     def _again(self, process: Any, code: str | None = None) -> None:
-        if process.main not in (processes.replay, processes.rollback):
+        if process.main not in (operators.replay, operators.rollback):
             start = self.world.start
             wait = self.rng.choice((0.1, 1.0, 3.0, 8.0))
             self.world.loop.call_later(wait, start, process.name, process.main, code or process.code)
@@ -172,10 +174,10 @@ class Storm:
         return True
 
     def replay(self) -> bool:
-        return self._operator(processes.replay)
+        return self._operator(operators.replay)
 
     def rollback(self) -> bool:
-        return self._operator(processes.rollback)
+        return self._operator(operators.rollback)
 
     def _operator(self, main: Callable[[Any], Any]) -> bool:
         self.operators += 1

@@ -21,9 +21,14 @@ SEEDS = range(200)
 ROOT = Path(__file__).parents[2]
 HAPPENED = (
     *("crashes", "reclaimed", "parked", "conflicts", "duplicates", "trimmed", "appends at once", "rolled back"),
-    *("swaps", "replays", "rollbacks", "takeovers", "readings", "readings of another generation", "journal entries"),
-    *("set aside or not understood", "commands lost in power cuts", "runs with the real folds"),
+    *("swaps", "replays", "replays that were resumed", "rows taken over", "rollbacks", "takeovers", "journal entries"),
+    *("readings", "readings of another generation", "set aside or not understood", "commands lost in power cuts"),
+    "runs with the real folds",
 )
+
+
+# Where a fault that shows seldom was seen: looked at first, so that the test is short.
+LIKELY = {"parked_unasked": range(45, 60)}
 
 
 @pytest.fixture(scope="module")
@@ -77,5 +82,6 @@ def test_a_seed_repeats_itself_in_another_process() -> None:
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_caught(name: str) -> None:
     fault, finding = FAULTS[name]
+    likely = sorted(SEEDS, key=lambda seed: seed not in LIKELY.get(name, ()))
     with fault():
-        assert any((wrong := run(seed).wrong) and re.search(finding, wrong) for seed in SEEDS)
+        assert any((wrong := run(seed).wrong) and re.search(finding, wrong) for seed in likely)

@@ -74,7 +74,8 @@ class Watch:
 
     def _generation(self, number: int) -> None:
         found = self.server.tables["fold.generation"].get(number)
-        if found is None or found["status"] == "retired":
+        build = self.server.tables["fold.build"].get(number)
+        if found is None or found["status"] == "retired" or (build and found["checkpoint"] < build["to_position"]):
             return
         wanted = self.at(found["checkpoint"])
         for name in NAMES:

@@ -13,7 +13,13 @@ import orjson
 
 from shared.bus import Entry
 from shared.service import end
-from tests.simulation import fold_statements, journal_statements, ownership_statements, record_statements
+from tests.simulation import (
+    build_statements,
+    fold_statements,
+    journal_statements,
+    ownership_statements,
+    record_statements,
+)
 from tests.simulation.alphabet import START, Told, told
 from tests.simulation.driver import PROCESS, Broken, SimLoop
 from tests.simulation.postgres_client import Pool
@@ -23,7 +29,15 @@ from tests.simulation.streams_client import Client, _gone
 from tests.simulation.streams_server import StreamsServer
 from tests.simulation.watch import Watch
 
-__all__ = ["World", "fold_statements", "journal_statements", "ownership_statements", "record_statements"]
+# What the statements do is registered when these are read.
+__all__ = [
+    "World",
+    "build_statements",
+    "fold_statements",
+    "journal_statements",
+    "ownership_statements",
+    "record_statements",
+]
 
 
 class World:

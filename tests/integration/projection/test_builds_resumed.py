@@ -1,4 +1,4 @@
-"""A build that was stopped, or that lost the generation it follows, takes nothing back and hides nothing (simulation)."""
+"""A build that was stopped, or lost the one that it follows, takes nothing back and hides nothing (simulation)."""
 
 from pathlib import Path
 from types import SimpleNamespace
