@@ -27,10 +27,15 @@ def suits(material: Material) -> bool:
 def read(material: Material) -> Iterator[Found]:
     """Yield the entries, oldest first. Raises Unreadable for a document that is no feed or that declares entities."""
     body = harmless(material.decoded())
-    parsed = feedparser.parse(BytesIO(body), response_headers={"content-type": "application/xml; charset=utf-8"})
+    parsed = feedparser.parse(
+        BytesIO(body),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,  # only its text is kept, and an entry's own link is joined to the address here
+        resolve_relative_uris=False,
+    )
     if not parsed.version and not parsed.entries:
         raise Unreadable("the feed cannot be parsed: check that the address gives RSS or Atom")
-    publisher = one_line(parsed.feed.get("title", "")) or None
+    publisher = one_line(text_of(parsed.feed.get("title", ""))) or None
     language = parsed.feed.get("language")
     for entry in sorted(parsed.entries, key=_when):
         try:
@@ -70,7 +75,7 @@ def _found(entry: Any, material: Material, publisher: str | None, language: str 
         title=title,
         text=text,
         language=language,
-        publisher=one_line(source.get("title", "")) or publisher,
+        publisher=one_line(text_of(source.get("title", ""))) or publisher,
         published=published or modified,
         modified=modified if published and modified and modified > published else None,
         feed=material.address,
