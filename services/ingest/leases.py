@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from services.ingest.memory import PREFIX
 from shared.bus.entry import Client
+from shared.service import end
 
 RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0"
 RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
@@ -35,36 +36,36 @@ class Leases:
         if not await self._client.set(key, token, nx=True, px=self._milliseconds):
             return False
         working = asyncio.ensure_future(work())
-        renewing = asyncio.ensure_future(self._renew(key, token))
         try:
-            await asyncio.wait([working, renewing], return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
+            if not await self._keep(key, token, working):
                 return False
             await working
             return True
         finally:
-            for task in (working, renewing):
-                task.cancel()
-            await asyncio.gather(working, renewing, return_exceptions=True)
+            await end([working])
             await self._release(key, token)
 
     @property
     def _milliseconds(self) -> int:
         return max(1, int(self._seconds * 1000))
 
-    async def _renew(self, key: str, token: str) -> None:
-        """Return when the lease is lost."""
+    async def _keep(self, key: str, token: str, working: "asyncio.Future[None]") -> bool:
+        """Renew the lease until the work ends (True) or the lease is lost (False).
+
+        Not a task beside the work: one that is cancelled while the client talks to the server may go on.
+        """
         until = time.monotonic() + self._seconds
-        while time.monotonic() < until:
-            await asyncio.sleep(self._seconds / 3)
+        while not (await asyncio.wait([working], timeout=self._seconds / 3))[0]:
             began = time.monotonic()
             try:
                 async with asyncio.timeout(max(0.0, until - began)):
                     if not await self._client.eval(RENEW, 1, key, token, self._milliseconds):
-                        return
+                        return False
+                until = began + self._seconds
             except (RedisError, OSError):
-                continue
-            until = began + self._seconds
+                if time.monotonic() >= until:
+                    return False
+        return True
 
     async def _release(self, key: str, token: str) -> None:
         """Give it back; where Redis is away it runs out by itself."""

@@ -15,6 +15,7 @@ from services.ingest.leases import Leases
 from services.ingest.schedule import next_due
 from services.ingest.sources_file import Watched
 from shared.bus.failure import Unavailable
+from shared.service import end
 
 LOG = structlog.get_logger("ingest")
 OUTAGE = (RedisError, OSError, Unavailable)
@@ -58,7 +59,8 @@ class Watch:
         """Pass over the sources as they fall due; an outage of the stream server ends a pass, not the service."""
         tick = min([TICK, *(source.interval for source in self._sources.values())])
         forgotten = False
-        async with asyncio.TaskGroup() as passes:
+        passes: set[asyncio.Task[None]] = set()
+        try:
             while True:
                 try:
                     if not forgotten:
@@ -67,11 +69,16 @@ class Watch:
                     for source in await self.due():
                         if len(self._busy) < SIDE_BY_SIDE and source.name not in self._busy:
                             self._busy.add(source.name)
-                            passes.create_task(self._one(source))
+                            passes.add(asyncio.create_task(self._one(source)))
                     self._outages.pop("sources", None)
                 except OUTAGE as error:
                     self._stopped("sources", error)
                 await asyncio.sleep(tick)
+                for ended in [one for one in passes if one.done()]:
+                    passes.discard(ended)
+                    ended.result()
+        finally:
+            await end(list(passes))
 
     async def due(self) -> list[Watched]:
         """Return the sources whose time has come, the longest overdue first; none while it rests after an outage."""
