@@ -30,12 +30,14 @@ def up(
     host: Annotated[str, typer.Option(help="Address that the gateway listens on.")] = "127.0.0.1",
     demo: Annotated[bool, typer.Option(help="Play the demo newsroom.")] = True,
     sources: Annotated[Path | None, typer.Option(envvar="SANCTUARY_SOURCES", help="File of sources to watch.")] = None,
+    ingest_port: Annotated[int, typer.Option(help="TCP port for POST /articles; untold any free one.")] = 0,
     database_url: Annotated[str, typer.Option(help="Use this Postgres, not the embedded one.")] = "",
     redis_url: Annotated[str, typer.Option(help="Use this Redis or Valkey, not the embedded one.")] = "",
 ) -> None:
     """Start the servers and the four services, and run until Ctrl-C."""
 
     watched = {"SANCTUARY_SOURCES": str(sources.resolve())} if sources else {}
+    watched |= {"SANCTUARY_PORT": str(ingest_port)} if ingest_port else {}
     if sources:
         from services.ingest.sources_file import read_sources
 
@@ -64,7 +66,7 @@ def up(
         children,
         database_url=database_url,
         redis_url=redis_url,
-        ports={"gateway": port},
+        ports={"gateway": port} | ({"ingest": ingest_port} if ingest_port else {}),
         host=host,
         announce=announce,
     )

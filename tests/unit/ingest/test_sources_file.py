@@ -7,6 +7,7 @@ import pytest
 from services.ingest.settings import IngestSettings
 from services.ingest.sources_file import Watched, WrongSources, read_sources
 
+README = Path(__file__).parents[3] / "README.md"
 GOOD = """
 [defaults]
 every = "15m"
@@ -45,6 +46,12 @@ def test_what_the_file_says_and_what_it_leaves_out(tmp_path: Path) -> None:
     assert (lists.interval, lists.spread) == (900, 90)
     assert lists.address == str(tmp_path / "lists")
     assert (wire.address, wire.every) == (None, None)
+
+
+def test_the_example_of_the_readme_is_a_sound_file(tmp_path: Path) -> None:
+    example = README.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    kinds = {source.kind for source in read_sources(written(tmp_path, example))}
+    assert kinds == {"feed", "sitemap", "folder", "push"}
 
 
 def test_the_short_form_gives_the_same_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
