@@ -82,6 +82,15 @@ def test_a_look_at_an_earlier_position_says_what_the_ledger_said(demo):
     assert demo.sanctuary("replay", "--until", "0", "--jurisdiction", f"{US}tx").stdout.endswith("UNKNOWN, NONE\n")
 
 
+def test_the_queue_of_the_command_line_is_that_of_the_api(demo):
+    query = '{ claims(standing: "review", order: OLDEST, first: 100) { nodes { eventId evidence { quote } } } }'
+    asked = [(n["eventId"], [e["quote"] for e in n["evidence"]]) for n in graphql(demo, query)["claims"]["nodes"]]
+    listed = json.loads(demo.sanctuary("review", "list", "--json", "--limit", "100").stdout)
+    assert [(one["id"], one["quotes"]) for one in listed] == asked
+    assert asked
+    assert asked[0][0] in demo.sanctuary("review", "list", "--limit", "1").stdout
+
+
 def test_export_and_import_change_nothing(demo, tmp_path):
     file = tmp_path / "record.jsonl.zst"
     head = settled(demo)
