@@ -38,6 +38,18 @@ async def owned(pool: asyncpg.Pool, number: int) -> AsyncIterator[Any]:
                 await connection.execute("select pg_advisory_unlock($1, $2)", _CLASS, number)
 
 
+@contextlib.asynccontextmanager
+async def owned_from_the_start(pool: asyncpg.Pool, number: int) -> AsyncIterator[Any]:
+    """Yield the connection that owns a generation; enter it within the transaction that makes the generation.
+
+    Raises OwnershipLost while the server has not noticed the end of a process that died making one of this number.
+    """
+    async with owned(pool, number) as connection:
+        if connection is None:
+            raise OwnershipLost(f"a session that died making generation {number} has not ended yet: try again soon")
+        yield connection
+
+
 async def owner(connection: Any, number: int) -> bool:
     """Return whether any process owns the generation now."""
     return bool(

@@ -13,7 +13,7 @@ from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.follow import follow
 from services.projection.fold.following import catch_up
 from services.projection.fold.generation import create, drop, generations, live, one
-from services.projection.fold.ownership import REPLAY, owned
+from services.projection.fold.ownership import REPLAY, owned, owned_from_the_start
 from services.projection.fold.pointer import forget_older, swap
 from services.projection.fold.state import State
 from services.projection.readmodels import code_version
@@ -153,7 +153,7 @@ async def _building(
         async with pool.acquire() as maker, maker.transaction():
             made = await create(maker, code=code_version(), gazetteer=gazetteer)
             plan = await begin(maker, gazetteer, made.number, tables)
-            connection = await stack.enter_async_context(owned(pool, made.number))
+            connection = await stack.enter_async_context(owned_from_the_start(pool, made.number))
         yield connection, plan, False
 
 

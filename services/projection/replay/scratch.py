@@ -11,7 +11,7 @@ import asyncpg
 from services.projection.fold.advance import Progress
 from services.projection.fold.collecting import collect_seldom
 from services.projection.fold.generation import Generation, create, drop, generations, one
-from services.projection.fold.ownership import owned
+from services.projection.fold.ownership import owned, owned_from_the_start
 from services.projection.readmodels import code_version
 from services.projection.replay.making import NO_MEANS, Means, fill, prepared
 from services.projection.replay.plan import ALL, Plan
@@ -40,7 +40,7 @@ async def scratch(
     async with contextlib.AsyncExitStack() as stack:
         async with pool.acquire() as maker, maker.transaction():
             made = await create(maker, code=code_version(), gazetteer=gazetteer, status="scratch")
-            connection = await stack.enter_async_context(owned(pool, made.number))
+            connection = await stack.enter_async_context(owned_from_the_start(pool, made.number))
         job = None
         try:
             job = await prepared(
