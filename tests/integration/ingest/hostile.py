@@ -12,7 +12,8 @@ from services.ingest.fetching.connecting import Resolver, system_resolver
 from services.ingest.fetching.manners import POLITE
 
 Script = Callable[[asyncio.StreamWriter], Awaitable[None]]
-QUICK = Bounds(size=1 << 20, connect=1.0, first=0.3, seconds=0.6)
+EASY = Bounds(size=1 << 20, connect=20.0, first=20.0, seconds=40.0)
+"""Enough for a busy machine; what is to be left in time is given less."""
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -44,7 +45,7 @@ class Site:
 
     def fetcher(
         self,
-        bounds: Bounds = QUICK,
+        bounds: Bounds = EASY,
         manners: Manners = POLITE,
         *,
         allowed: Allowed | None = None,

@@ -10,7 +10,7 @@ import zstandard
 
 from services.ingest.fetching import Refused
 
-from .hostile import QUICK, Hands, answer, serving
+from .hostile import EASY, Hands, answer, serving
 
 SEED = int(os.environ.get("SANCTUARY_SEED", "20261124"))
 ROUNDS = 150
@@ -52,7 +52,7 @@ async def test_a_fetch_ends_with_a_text_or_with_a_refusal_of_its_own() -> None:
 
             site.pages = {"/robots.txt": script, "/x": script} if number % 3 == 0 else {"/x": script}
             try:
-                got = await site.fetcher(QUICK, clock=Hands().clock()).get(site.base + "/x")
+                got = await site.fetcher(EASY, clock=Hands().clock()).get(site.base + "/x")
                 said.add("a text" if got else "unchanged")
             except Refused as refused:
                 said.add(type(refused).__name__)

@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from services.ingest.fetching.connecting import Resolver, system_resolver
 from services.ingest.fetching.refusals import NoSuchHost, NotConnected, NoTrust, PortRefused, PrivateAddress, Refused
 from services.ingest.fetching.targets import PORTS
 
-from .hostile import QUICK, answer, serving
+from .hostile import EASY, answer, serving
 
 GOOD, BAD = "127.0.0.2", "127.0.0.1"
 
@@ -71,7 +72,7 @@ def web_port() -> int:
     ],
 )
 async def test_a_private_address_however_it_is_written(url: str) -> None:
-    async with Client(Allowed(), QUICK) as client:
+    async with Client(Allowed(), EASY) as client:
         with pytest.raises(PrivateAddress, match="SANCTUARY_ALLOW_PRIVATE"):
             await Fetcher(client).get(url)
 
@@ -80,7 +81,7 @@ async def test_a_private_address_however_it_is_written(url: str) -> None:
     "url", ["http://0177.0.0.1/", "http://①②⑦.⓪.⓪.①/", "http://127。0。0。1/", "http://[fe80::1%25lo]/"]
 )
 async def test_a_private_address_in_disguise(url: str) -> None:
-    async with Client(Allowed(), QUICK) as client:
+    async with Client(Allowed(), EASY) as client:
         with pytest.raises(Refused):
             await Fetcher(client).get(url)
 
@@ -153,7 +154,7 @@ async def test_a_host_that_is_not_there() -> None:
         (Names(news_example=[[GOOD]]), "takes no connection at port", NotConnected),
     ]
     for resolve, said, cause in cases:
-        bounds = QUICK if cause is NoSuchHost else type(QUICK)(connect=1.0)
+        bounds = EASY if cause is NoSuchHost else replace(EASY, connect=1.0)
         async with Client(read_allowed("news.example:1"), bounds, resolve=resolve) as client:
             with pytest.raises(cause, match=said):
                 await Fetcher(client).get("http://news.example:1/")
@@ -181,7 +182,7 @@ async def test_tls_is_checked_against_the_name_and_not_against_the_address(tmp_p
     names = Names(news_example=[[BAD]], other_example=[[BAD]])
     async with serving({"/x": answer(b"text")}, tls=at_server) as site:
         allowed = read_allowed(f"news.example:{site.port}, other.example:{site.port}")
-        bounds = type(QUICK)(connect=5, first=5, seconds=10)
+        bounds = EASY
         async with Client(allowed, bounds, resolve=names, ssl_context=trust) as client:
             assert await Fetcher(client).get(f"https://news.example:{site.port}/x")
             with pytest.raises(NoTrust):
