@@ -46,9 +46,14 @@ def _instant(moment: str) -> str:
 
 
 def source_grade(article: ArticleSeen, draft: Draft, review: bool) -> int:
-    """Return 3 for an official publisher, 2 for the press, 1 for a retelling or a reading that waits for review."""
+    """Return 1 for a retelling or a reading that waits for review; else the operator's grade of the source, if any.
+
+    Untold it is 3 for an official publisher and 2 for the press.
+    """
     if draft.background or draft.retold or review:
         return 1
+    if article.grade is not None:
+        return article.grade
     host = urlsplit(article.canonical_url).hostname or ""
     return 3 if host.endswith(".gov") else 2
 

@@ -61,7 +61,7 @@ async def ingest_watched(
     """
     assert source.address is not None
     counts = Counts()
-    desk = Desk(publisher, memory, counts)
+    desk = Desk(publisher, memory, counts, source.grade)
     if source.kind == "folder":
         await _take_folder(source, desk, memory, fetcher, progress)
     elif source.kind == "sitemap":

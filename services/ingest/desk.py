@@ -21,15 +21,18 @@ SOURCE = "urn:sanctuary-ledger:ingest"
 
 
 class Desk:
-    """One for a pass; `counts` say what it did."""
+    """One for a pass; `counts` say what it did, `grade` is the operator's word for the source."""
 
-    def __init__(self, publisher: Publisher, memory: Memory, counts: Counts) -> None:
-        self._publisher, self._memory, self.counts = publisher, memory, counts
-        self._shelf: Shelf | None = None
+    def __init__(self, publisher: Publisher, memory: Memory, counts: Counts, grade: int | None = None) -> None:
+        self._publisher, self._memory, self.counts, self._grade = publisher, memory, counts, grade
+        self._shelf = Shelf()
+        self._shelf_mark = -1
 
     async def publish(self, found: Sequence[Item | Link | ListText | Refusal], fetched_at: str) -> None:
         """Publish the new ones among the texts found, then remember them all."""
         told = list(self._told(found, fetched_at))
+        if any(isinstance(one, Item) for one, _ in told):
+            await self._look_at_shelf()
         marks = [Seen(event_id(data.identity()), data.canonical_url, data.content_hash) for _, data in told]
         facts = await self._memory.recall(key for mark in marks for key in mark.fact_names())
         names = {mark.id: (mark.id, address_hash(mark.canonical) or mark.id) for mark in marks}
@@ -60,6 +63,8 @@ class Desk:
         await self._publisher.publish(_events(events))
         await self._publisher.publish(_events(last))
         await self._memory.shelve(sketches)
+        if sketches:
+            self._shelf_mark = await self._memory.shelf_mark()
         await self._memory.remember(added)
 
     def _told(
@@ -70,7 +75,7 @@ class Desk:
                 continue
             item = one.item if isinstance(one, ListText) else one
             try:
-                yield one, article_of(item, fetched_at)
+                yield one, article_of(item, fetched_at, self._grade)
             except ValidationError as error:
                 self.counts.refused.append(Refusal(item.url[:200], first_problem(error)))
 
@@ -85,25 +90,32 @@ class Desk:
         self.counts.claims += len(reading.claims)
         self.counts.repeated += reading.repeated
         self.counts.refused += reading.refused
-        ids = [event_id(claim.identity()) for claim in reading.claims]
-        return list(reading.claims), ArticleClassified(article=article, method=METHOD, claims=ids)
+        graded = {"source_grade": self._grade} if self._grade is not None else {}
+        claims: list[EventData] = [claim.model_copy(update=graded) for claim in reading.claims]
+        ids = [event_id(claim.identity()) for claim in claims]
+        return claims, ArticleClassified(article=article, method=METHOD, claims=ids)
+
+    async def _look_at_shelf(self) -> None:
+        """Take the originals from memory, again where another pass, here or elsewhere, has put some there meanwhile."""
+        mark = await self._memory.shelf_mark()
+        if mark == self._shelf_mark:
+            return
+        self._shelf, self._shelf_mark = Shelf(), mark
+        for id_, held in (await self._memory.shelf()).items():
+            self._shelf.add(id_, held)
 
     async def _alike(self, data: ArticleSeen, mark: Seen, verdict: Verdict) -> tuple[Verdict, dict[str, bytes]]:
         """Look for an original that the text is like, unless it is known to copy one or replaces its own older self."""
         words = shingles(data.text)
         if not words or verdict.copy_of:
             return verdict, {}
-        if self._shelf is None:
-            self._shelf = Shelf()
-            for id_, held in (await self._memory.shelf()).items():
-                self._shelf.add(id_, held)
         if verdict.version_of is None and (original := self._shelf.like(words)):
             return Verdict(seen=False, copy_of=original), {}
         self._shelf.add(mark.id, words)
         return verdict, {mark.id: pack(words)}
 
 
-def article_of(item: Item, fetched_at: str) -> ArticleSeen:
+def article_of(item: Item, fetched_at: str, grade: int | None = None) -> ArticleSeen:
     """Return the event's data of a text; whether it is a copy or a version is not yet judged.
 
     Raises ValidationError for what no event may hold.
@@ -121,6 +133,7 @@ def article_of(item: Item, fetched_at: str) -> ArticleSeen:
             "modified_at": item.modified,
             "fetched_at": fetched_at,
             "feed": item.feed,
+            "grade": grade,
             "content_hash": content_hash(item.title, item.text),
         }
     )

@@ -50,6 +50,10 @@ class Memory:
             pipe.hgetall(f"{PREFIX}:shelf:{age}")
         return {id_.decode(): unpack(raw) for held in await pipe.execute() for id_, raw in held.items()}
 
+    async def shelf_mark(self) -> int:
+        """Return a number that is another one when originals were put on the shelf."""
+        return int(await self._client.hlen(f"{PREFIX}:shelf:young"))
+
     async def shelve(self, sketches: Mapping[str, bytes]) -> None:
         """Keep the packed shingles of originals."""
         await self._keep("shelf", sketches)

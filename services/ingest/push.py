@@ -139,7 +139,7 @@ class Push:
                 {*ids, *(one.address for one in read if isinstance(one, _Read) and one.address)}
             )
             outcomes, fresh = _judged(read, {key.removeprefix("a:") for key in known}, erased)
-            await Desk(self._publisher, self._memory, counts).publish(fresh, fetched_at)
+            await Desk(self._publisher, self._memory, counts, source.grade).publish(fresh, fetched_at)
             await self._note(source, counts)
         LOG.info("push", source=name, seen=len(read), new=counts.new)
         return outcomes

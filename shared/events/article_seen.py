@@ -30,7 +30,7 @@ class ArticleSeen(EventData):
 
     type: ClassVar[str] = "article-seen"
     text_members: ClassVar[tuple[str, ...]] = ("title", "text")
-    fleeting_members: ClassVar[tuple[str, ...]] = ("fetched_at", "feed", "copy_of", "version_of")
+    fleeting_members: ClassVar[tuple[str, ...]] = ("fetched_at", "feed", "grade", "copy_of", "version_of")
 
     kind: Literal["article", "document", "list"]
     url: Annotated[str, Field(min_length=1, max_length=2000)]
@@ -43,6 +43,9 @@ class ArticleSeen(EventData):
     modified_at: Moment | None = None
     fetched_at: Instant
     feed: str | None = None
+    # The operator's word for how near the source stands to the facts (as source_grade of a claim). Left out of the
+    # JSON where untold: an event without it is byte for byte what it was before the member came.
+    grade: Annotated[int | None, Field(ge=1, le=4, exclude_if=lambda told: told is None)] = None
     content_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     copy_of: Id | None = None
     version_of: Id | None = None

@@ -10,8 +10,10 @@ import pytest
 
 from services.ingest.command import ingest_watched
 from services.ingest.counts import Counts
+from services.ingest.desk import Desk
 from services.ingest.errors import Unreachable, Unreadable
 from services.ingest.fetching import Fetcher, web_client
+from services.ingest.found import Item
 from services.ingest.memory import Memory
 from services.ingest.sources_file import Watched
 from shared.bus import Publisher
@@ -183,3 +185,33 @@ async def test_a_feed_none_of_whose_pages_can_be_read_fails_as_a_whole(
     source = Watched(name="c", kind="feed", address=web.put("/feed", rss, "application/rss+xml"))
     with pytest.raises(Unreachable, match=r"nothing of it can be read .2 refused.: .*/gone0: .*404"):
         await ingest_watched(source, publisher, memory, fetcher)
+
+
+LIST = "name,state,lister,list_name,listed_on\nAustin,TX,DHS,x,2025-05-29\n"
+
+
+async def test_the_operators_grade_travels_with_texts_and_with_the_claims_of_lists(
+    web: Web, publisher: Publisher, memory: Memory, fetcher: Fetcher, client: Any
+) -> None:
+    page = Watched(name="p", kind="page", address=web.address + "/a", grade=3)
+    put(web, "/a", None)
+    listing = Watched(name="l", kind="list", address=web.put("/l.csv", LIST, "text/csv"), grade=4)
+    ungraded = Watched(name="b", kind="page", address=web.address + "/b")
+    put(web, "/b", None, "Another text than the first, about the budget of the parks. " * 20)
+    for source in (page, listing, ungraded):
+        await ingest_watched(source, publisher, memory, fetcher)
+    grades = [article.get("grade", "absent") for article in await published(client)]
+    assert grades == [3, 4, "absent"]
+    assert [claim["source_grade"] for claim in await published(client, "jurisdiction-listed")] == [4]
+
+
+async def test_a_copy_that_another_pass_published_meanwhile_is_known(
+    web: Web, publisher: Publisher, memory: Memory, fetcher: Fetcher, client: Any
+) -> None:
+    fetched_at, counts = "2026-11-24T00:00:00Z", Counts()
+    mine, other = Desk(publisher, memory, counts), Desk(publisher, memory, counts)
+    await mine.publish([Item("https://a.example/0", "0", "Nothing like the rest. " * 30)], fetched_at)
+    await other.publish([Item("https://b.example/1", "1", BODY)], fetched_at)
+    await mine.publish([Item("https://c.example/1", "1", BODY + " Wire.")], fetched_at)
+    _, original, copy = await published(client)
+    assert copy["copy_of"] == original["event_id"]

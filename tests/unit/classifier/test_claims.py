@@ -163,6 +163,13 @@ def test_official_publishers_are_graded_higher(reading):
     assert claim.source_grade == 3
 
 
+def test_the_operators_grade_of_a_source_goes_before_the_guess_but_not_before_a_review(reading):
+    (claim,) = reading(*SIGNED, grade=4)
+    assert claim.source_grade == 4
+    (review,) = reading("Texas governor signs ban on sanctuary cities", "The governor signed the bill.", grade=4)
+    assert (review.tier, review.source_grade) == ("review", 1)
+
+
 def test_reported_at_is_the_earlier_of_published_and_fetched(article):
     assert reported_at(article(published="2017-05-09")) == "2017-05-09T00:00:00Z"
     assert reported_at(article(published="2017-05")) == "2017-05-31T00:00:00Z"

@@ -70,6 +70,18 @@ def test_a_body_hash_overlooks_what_two_readings_may_differ_in():
     assert hashed(POLICY.model_copy(update={"reach": "own"})) != hashed(POLICY)
 
 
+def test_the_grade_of_a_source_changes_neither_the_event_nor_its_bytes_where_it_is_untold():
+    def event(data):
+        return make_event(data, source="/tests", time=TIME)
+
+    graded = ARTICLE.model_copy(update={"grade": 3})
+    assert "grade" not in event(ARTICLE).data
+    assert event(graded).data == event(ARTICLE).data | {"grade": 3}
+    assert event(graded).id == event(ARTICLE).id
+    hashes = {body_hash(e.type, e.subject, e.data, FLEETING) for e in (event(ARTICLE), event(graded))}
+    assert len(hashes) == 1
+
+
 @pytest.mark.parametrize(
     ("data", "key"),
     [
