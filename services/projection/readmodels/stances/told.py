@@ -37,6 +37,17 @@ def told(occurrence: Occurrence) -> tuple[Told, ...]:
     return (*acts_of(occurrence), telling) if telling else acts_of(occurrence)
 
 
+def merged(versions: Iterable[Version]) -> list[Version]:
+    """Return the versions of one occurrence with those joined that follow on each other and tell the same."""
+    found: list[Version] = []
+    for version in sorted(versions, key=_FROM):
+        if found and (found[-1].known_to, found[-1].things) == (version.known_from, version.things):
+            found[-1] = found[-1]._replace(known_to=version.known_to)
+        else:
+            found.append(version)
+    return found
+
+
 def periods(versions: Iterable[Version]) -> dict[Told, list[Period]]:
     """Return when each thing told is known: most versions differ in their claims only and tell the same."""
     found: dict[Told, list[Period]] = {}
