@@ -21,6 +21,7 @@ from tests.bench.world import State, World, build
 Told = list[Raw]
 _YEAR = 365
 _NEWS = 90  # days for which the press goes back to a matter of its own accord
+_LATELY = 2_000  # claims: what editors mostly have before them
 _STEPS = 1.9  # of an act, on average: each is a happening of its own
 _CLAIMS_OF_ONE = 10.4  # that a draw leads to, on average
 
@@ -170,7 +171,8 @@ class _Chronicle:
             told += [copy, desk.reading(copy_id, {**method, "name": "copy"}, [], instant(day, second + 800))]
         while self.owed_reviews >= 1:
             self.owed_reviews -= 1
-            claim_id, one = self.standing[int(random.random() * len(self.standing))]
+            among = len(self.standing) if random.random() < mix.reviews_of_old else min(_LATELY, len(self.standing))
+            claim_id, one = self.standing[-1 - int(random.random() * among)]
             told.append(desk.review(claim_id, one, instant(day, second + 900 + len(told))))
         return told
 

@@ -32,6 +32,7 @@ class Mix:
     copies: float = 0.03  # of the press stories: one more article, read as a copy
     read_again: float = 0.01  # of the press stories: read again by a newer version of the method
     reviews: float = 0.05  # per claim: confirmations, corrections, retractions
+    reviews_of_old: float = 0.1  # of the reviews: of any claim there is; the others are of one of the last 2,000
     text_length: int = 700  # characters of a text, about
 
 
