@@ -135,7 +135,7 @@ async def client_of(url: str) -> AsyncIterator[Any]:
         await client.aclose()
 
 
-async def until(condition: Any, seconds: float = 15) -> None:
+async def until(condition: Any, seconds: float = 90) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.02)

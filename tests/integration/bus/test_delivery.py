@@ -22,7 +22,7 @@ def day(number: int):
     return make_event(DayBegan(day=f"2020-01-{number:02d}"), source="/tests", time=when)
 
 
-async def until(condition, seconds: float = 20):
+async def until(condition, seconds: float = 90):
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.02)

@@ -24,7 +24,7 @@ from tests.integration.projection.given import article
 STREAM, GROUP = ArticleSeen.type, "projection"
 
 
-async def until(condition: Any, seconds: float = 30) -> None:
+async def until(condition: Any, seconds: float = 90) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.02)

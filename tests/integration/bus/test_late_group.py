@@ -28,7 +28,7 @@ def texts(numbers: range, kind: str = "document") -> list[Event]:
     return [article(number, title=f"Headline {number}", kind=kind) for number in numbers]
 
 
-async def until(condition: Any, seconds: float = 30) -> None:
+async def until(condition: Any, seconds: float = 90) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.01)

@@ -41,7 +41,7 @@ async def test_count_and_age_of_dead_letters_are_measured_where_they_are_parked(
     await service.broker.start()
     try:
         await Publisher(client).publish(article(n) for n in range(3))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while (found := await asked(service))["sanctuary_dead_letters_waiting"] < 3:
                 await asyncio.sleep(0.02)
     finally:

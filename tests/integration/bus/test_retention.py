@@ -36,7 +36,7 @@ def texts(number: int) -> list[Event]:
     return [article(number * ROUND + n, title="x" * 1000) for n in range(ROUND)]
 
 
-async def until(condition: Any, seconds: float = 30) -> None:
+async def until(condition: Any, seconds: float = 90) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.01)

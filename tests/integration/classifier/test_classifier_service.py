@@ -50,7 +50,7 @@ async def events(client, stream):
     return list({event.id: event for event in told}.values())
 
 
-async def until(condition, seconds=20):
+async def until(condition, seconds=90):
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.02)

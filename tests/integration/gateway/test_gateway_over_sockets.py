@@ -64,7 +64,7 @@ async def heard(socket) -> dict:
 
 async def open_subscriptions(address: str, number: int) -> None:
     """Wait until so many subscriptions are open, as the gateway's metrics tell."""
-    async with httpx.AsyncClient() as client, asyncio.timeout(10):
+    async with httpx.AsyncClient() as client, asyncio.timeout(60):
         while f"sanctuary_gateway_subscribers {number}.0" not in (await client.get(f"http://{address}/metrics")).text:
             await asyncio.sleep(0.01)
 
