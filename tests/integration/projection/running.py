@@ -50,7 +50,7 @@ async def folding(loop: FoldLoop) -> AsyncIterator[asyncio.Task[None]]:
 
 async def folded(pool: asyncpg.Pool, *tasks: "asyncio.Task[None]", code: str | None = None) -> Generation:
     """Wait until the live generation (of that code) holds the whole record; fail when a loop has ended before."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while True:
             for task in tasks:
                 if task.done():

@@ -204,7 +204,7 @@ async def test_a_replay_killed_at_work_leaves_no_process_and_goes_on(
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(script), database_url, str(scratch), env=env, start_new_session=True
     )
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while process.returncode is None and await pool.fetchval("select count(*) from fold.part") < 3:
             await asyncio.sleep(0.01)
         if how == signal.SIGKILL:
