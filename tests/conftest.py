@@ -12,6 +12,7 @@ let nobody stay connected to it, and return its name.
 import asyncio
 import itertools
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
