@@ -27,6 +27,11 @@ from services.ingest.demo.stories import stories
 from shared import embedded
 from tests.integration.ledger.running import RunningLedger, running_ledger, settled
 
+# A shell that starts the tests in the background has them ignore Ctrl-C, and with them every process that a test
+# starts and stops that way.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 _numbers = itertools.count(1)
 
 
