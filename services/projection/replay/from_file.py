@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import asyncpg
-import orjson
 
 from services.projection.replay.exported import read_events
 from shared.errors import LedgerError
@@ -22,8 +21,8 @@ async def count_lines(pool: asyncpg.Pool, file: Path) -> int:
     """
     page: list[str] = []
     count = 0
-    for _, line in read_events(file):
-        page.append(orjson.loads(line)["id"])
+    for envelope, _ in read_events(file):
+        page.append(envelope.id)
         if len(page) == _PAGE:
             await _compare(pool, file, count, page)
             count, page = count + len(page), []

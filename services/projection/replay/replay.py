@@ -17,6 +17,7 @@ from services.projection.fold.ownership import REPLAY, owned, owned_from_the_sta
 from services.projection.fold.pointer import forget_older, swap
 from services.projection.fold.state import State
 from services.projection.readmodels import code_version
+from services.projection.replay.bulk.spool import Spool
 from services.projection.replay.differing import Change, shown
 from services.projection.replay.from_file import count_lines
 from services.projection.replay.making import NO_MEANS, Means, fill, prepared
@@ -67,7 +68,7 @@ async def replay(
         source = (file, await count_lines(pool, file)) if file else (None, 0)
         if dry_run:
             return await _rehearse(pool, gazetteer, source, diff, means, progress)
-        async with _building(pool, gazetteer, tables) as (connection, plan, resumed):
+        async with _building(pool, gazetteer, tables, means) as (connection, plan, resumed):
             if (await one(connection, plan.generation)).checkpoint < plan.to_position:
                 job = await prepared(pool, plan, means, *source)
                 await fill(pool, gazetteer, job, means, progress)
@@ -134,7 +135,7 @@ async def _alone(pool: asyncpg.Pool) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def _building(
-    pool: asyncpg.Pool, gazetteer: Gazetteer, tables: frozenset[str]
+    pool: asyncpg.Pool, gazetteer: Gazetteer, tables: frozenset[str], means: Means
 ) -> AsyncIterator[tuple[Any, Plan, bool]]:
     """Yield (owning connection, plan, whether it goes on): one of this code that was left half-way, else a new one."""
     async with pool.acquire() as connection:
@@ -149,6 +150,7 @@ async def _building(
                 yield connection, plan, True
                 return
             await drop(connection, left)
+            Spool(means.folder(plan.spool)).drop()
     async with contextlib.AsyncExitStack() as stack:
         async with pool.acquire() as maker, maker.transaction():
             made = await create(maker, code=code_version(), gazetteer=gazetteer)

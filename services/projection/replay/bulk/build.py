@@ -17,7 +17,7 @@ from services.projection.replay.bulk.spool import read_ids
 from services.projection.replay.bulk.workers import Workers
 from shared.errors import LedgerError
 
-# What a part of each step costs, as shares of the whole: measured, for the bar only.
+# What each step costs, as shares of the whole: a guess, for the bar only; states differ too much in size to be exact.
 DIVIDING, COUNTING, FOLDING = 0.15, 0.5, 0.35
 Progress = Callable[[int, int], None]
 
