@@ -39,6 +39,10 @@ class Generation:
         """The schema that holds its tables."""
         return f"generation_{self.number}"
 
+    def made_by(self, code: str, gazetteer: Gazetteer) -> bool:
+        """Tell whether the read models of that version with that gazetteer made it: no other can fold it on."""
+        return (self.code_version, self.gazetteer_hash) == (code, gazetteer.hash)
+
 
 async def generations(connection: Any) -> list[Generation]:
     """Return all that have tables, newest first."""

@@ -113,7 +113,7 @@ class FoldLoop:
         return True
 
     def _made(self, generation: Generation) -> bool:
-        return generation.code_version == self.code and generation.gazetteer_hash == self.gazetteer.hash
+        return generation.made_by(self.code, self.gazetteer)
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:

@@ -53,8 +53,7 @@ def tables_of(read_models: list[str] | None) -> frozenset[str]:
 async def same_code(connection: Any, gazetteer: Gazetteer) -> Generation | None:
     """Return the live generation if this code made it."""
     shown = await live(connection)
-    mine = shown is not None and (shown.code_version, shown.gazetteer_hash) == (code_version(), gazetteer.hash)
-    return shown if mine else None
+    return shown if shown and shown.made_by(code_version(), gazetteer) else None
 
 
 async def begin(connection: Any, gazetteer: Gazetteer, generation: int, tables: frozenset[str]) -> Plan:

@@ -10,12 +10,10 @@ import asyncpg
 
 from services.projection.fold.advance import Progress, head
 from services.projection.fold.collecting import collect_seldom
-from services.projection.fold.follow import follow
 from services.projection.fold.following import catch_up
 from services.projection.fold.generation import create, drop, generations, live, one
 from services.projection.fold.ownership import REPLAY, owned, owned_from_the_start
-from services.projection.fold.pointer import forget_older, swap
-from services.projection.fold.state import State
+from services.projection.fold.pointer import forget_older
 from services.projection.readmodels import code_version
 from services.projection.replay.bulk.spool import Spool
 from services.projection.replay.differing import Change, shown
@@ -23,10 +21,9 @@ from services.projection.replay.from_file import count_lines
 from services.projection.replay.making import NO_MEANS, Means, fill, prepared
 from services.projection.replay.plan import Plan, begin, begun, cuts, tables_of
 from services.projection.replay.scratch import scratch
+from services.projection.replay.switch import switch
 from shared.errors import LedgerError
 from shared.places import Gazetteer
-
-BIG_PAGE = 10_000
 
 
 class ReplayRunning(LedgerError):
@@ -73,7 +70,7 @@ async def replay(
                 job = await prepared(pool, plan, means, *source)
                 await fill(pool, gazetteer, job, means, progress)
             found = await _caught_up(connection, plan, diff)
-            position = await _switch(pool, connection, plan, gazetteer, progress)
+            position = await switch(pool, connection, plan.generation, gazetteer, progress)
         await forget_older(pool)
         return Replayed(plan.generation, position, True, resumed, found)
 
@@ -113,18 +110,6 @@ async def _caught_up(connection: Any, plan: Plan, diff: bool) -> list[Change] | 
         )
 
 
-async def _switch(
-    pool: asyncpg.Pool, connection: Any, plan: Plan, gazetteer: Gazetteer, progress: Progress | None
-) -> int:
-    """Point readers to what was built; return its position. Where it follows nobody, it is folded up to there first."""
-    state = State(gazetteer)
-    while not await swap(connection, await one(connection, plan.generation)):
-        state = await follow(
-            pool, connection, plan.generation, state, await head(connection), page=BIG_PAGE, progress=progress
-        )
-    return (await one(connection, plan.generation)).checkpoint
-
-
 @contextlib.asynccontextmanager
 async def _alone(pool: asyncpg.Pool) -> AsyncIterator[None]:
     async with owned(pool, REPLAY) as lock:
@@ -145,7 +130,7 @@ async def _building(
             if connection is None:
                 continue
             plan = await begun(connection, left.number)
-            mine = (left.code_version, left.gazetteer_hash) == (code_version(), gazetteer.hash)
+            mine = left.made_by(code_version(), gazetteer)
             if mine and (plan.tables, plan.layout) == (tables, cuts()) and await _still_live(connection, plan):
                 yield connection, plan, True
                 return

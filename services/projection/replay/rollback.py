@@ -2,15 +2,14 @@
 
 import asyncpg
 
-from services.projection.fold.advance import Progress, head
+from services.projection.fold.advance import Progress
 from services.projection.fold.collecting import collect_seldom
-from services.projection.fold.follow import follow
 from services.projection.fold.generation import Generation, generations, live, one
 from services.projection.fold.ownership import REPLAY, owned
 from services.projection.fold.pointer import swap
-from services.projection.fold.state import State
 from services.projection.readmodels import code_version
-from services.projection.replay.replay import BIG_PAGE, ReplayRunning
+from services.projection.replay.replay import ReplayRunning
+from services.projection.replay.switch import switch
 from shared.errors import LedgerError
 from shared.places import Gazetteer
 
@@ -36,7 +35,6 @@ async def rollback(
         if alone is None:
             raise ReplayRunning("a replay is at work on this database: wait until it ends, or stop it")
         target = await _target(pool, to)
-        mine = (target.code_version, target.gazetteer_hash) == (code_version(), gazetteer.hash)
         async with owned(pool, target.number) as connection:
             if connection is None:
                 if await swap(alone, target):
@@ -44,15 +42,12 @@ async def rollback(
                 raise OthersMustFold(
                     f"generation {target.number} is still being folded up to the live one: try again in a moment"
                 )
-            state = State(gazetteer)
-            while not await swap(connection, target):
-                if not mine:
-                    raise OthersMustFold(
-                        f"generation {target.number} was made by another version ({target.code_version}) and ends at"
-                        f" position {target.checkpoint}: start that version's projection, and readers get it"
-                    )
-                state = await follow(
-                    pool, connection, target.number, state, await head(connection), page=BIG_PAGE, progress=progress
+            if target.made_by(code_version(), gazetteer):
+                await switch(pool, connection, target.number, gazetteer, progress)
+            elif not await swap(connection, target):
+                raise OthersMustFold(
+                    f"generation {target.number} was made by another version ({target.code_version}) and ends at"
+                    f" position {target.checkpoint}: start that version's projection, and readers get it"
                 )
             return await one(connection, target.number)
 

@@ -83,7 +83,7 @@ async def _shown(connection: Any, gazetteer: Gazetteer) -> _Shown:
     generation = await live(connection)
     if generation is None:
         raise NothingLive("there is no live generation to verify: start projection, or run replay")
-    if (generation.code_version, generation.gazetteer_hash) != (code_version(), gazetteer.hash):
+    if not generation.made_by(code_version(), gazetteer):
         raise OtherCode(
             f"generation {generation.number} was made by another version ({generation.code_version}):"
             " verify with that one, or run replay first"
