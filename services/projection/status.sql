@@ -17,7 +17,8 @@ select json_build_object(
             'generation', b.generation, 'done', b.done, 'total', b.to_position,
             'events_per_second', coalesce(b.done / nullif(extract(epoch from b.moved_at - b.started_at), 0), 0)::float8,
             'silent_seconds', extract(epoch from clock_timestamp() - b.moved_at)::float8
-        ) order by b.generation), '[]') from fold.build b),
+        ) order by b.generation), '[]')
+          from fold.build b join fold.generation g on g.number = b.generation where g.status <> 'scratch'),
     'conflicts', (select count(*) from record.conflict),
     'gaps', (
         select coalesce(json_agg(json_build_object('stream', stream, 'after', after_entry, 'before', before_entry,

@@ -20,8 +20,12 @@ _LOCK = "select checkpoint, status, today from fold.generation where number = $1
 Progress = Callable[[int, int], None]  # position reached, position aimed at
 
 
+# What the database, or asyncpg before it, says of a value that no column or index can hold: an event's fault.
+_CANNOT_HOLD = (asyncpg.DataError, asyncpg.ProgramLimitExceededError, ValueError, OverflowError)
+
+
 class FoldFailed(Exception):
-    """The pure folds raised on a page of the record: a fault of this code, met by one of its events."""
+    """A page of the record cannot be folded: the folds raised, or its rows fit into no table. One event's fault."""
 
     def __init__(self, first: RawEvent, last: RawEvent, error: Exception) -> None:
         self.first, self.last, self.error = first, last, error
@@ -64,7 +68,7 @@ async def advance(
             folded = await _fold(state, rows, skipped)
             _tell(progress, await writing, to_position)
             if folded.first > checkpoint:
-                writing = asyncio.ensure_future(_commit(owner, number, state, folded))
+                writing = asyncio.ensure_future(_written(owner, number, state, folded, rows))
             else:
                 _tell(progress, folded.last, to_position)
         _tell(progress, await writing, to_position)
@@ -93,6 +97,13 @@ async def _read(pool: asyncpg.Pool, after: int, checkpoint: int, to_position: in
     if after >= until:
         return []
     return [(row[0], row[1], row[2]) for row in await pool.fetch(_PAGE, after, until, page)]
+
+
+async def _written(owner: Any, number: int, state: State, folded: Folded, rows: list[RawEvent]) -> int:
+    try:
+        return await _commit(owner, number, state, folded)
+    except _CANNOT_HOLD as error:
+        raise FoldFailed(rows[0], rows[-1], error) from error
 
 
 async def _commit(owner: Any, number: int, state: State, folded: Folded) -> int:

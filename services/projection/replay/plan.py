@@ -71,12 +71,17 @@ async def begin(connection: Any, gazetteer: Gazetteer, generation: int, tables: 
         locked = "select checkpoint from fold.generation where number = $1 for update"
         to_position = await connection.fetchval(locked, shown.number)
         plan = Plan(generation, shown.number, to_position, uuid4(), tables, cuts())
+    await keep(connection, plan)
+    return plan
+
+
+async def keep(connection: Any, plan: Plan) -> None:
+    """Keep a plan, so that it is shown, and that whoever comes after its process finds the scratch folder."""
     await connection.execute(
         "insert into fold.build (generation, follows, to_position, spool, tables, layout, started_at, moved_at)"
         " values ($1, $2, $3, $4, $5, $6, clock_timestamp(), clock_timestamp())",
-        *(plan.generation, plan.follows, plan.to_position, plan.spool, sorted(tables), plan.layout),
+        *(plan.generation, plan.follows, plan.to_position, plan.spool, sorted(plan.tables), plan.layout),
     )
-    return plan
 
 
 async def begun(connection: Any, generation: int) -> Plan:

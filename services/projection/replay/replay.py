@@ -124,7 +124,7 @@ async def _building(
 ) -> AsyncIterator[tuple[Any, Plan, bool]]:
     """Yield (owning connection, plan, whether it goes on): one of this code that was left half-way, else a new one."""
     async with pool.acquire() as connection:
-        found = [left for left in await generations(connection) if left.in_parts]
+        found = [left for left in await generations(connection) if left.in_parts and left.status != "scratch"]
     for left in found:
         async with owned(pool, left.number) as connection:
             if connection is None:

@@ -1,5 +1,6 @@
 """A build that was stopped, or lost the one that it follows, takes nothing back and hides nothing (simulation)."""
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,8 +10,9 @@ import asyncpg
 
 from services.projection.fold.following import catch_up
 from services.projection.fold.generation import create, one
-from services.projection.replay.making import prepared
-from services.projection.replay.plan import ALL, Plan
+from services.projection.replay.making import Means, prepared
+from services.projection.replay.plan import ALL, Plan, keep
+from services.projection.replay.scratch import scratch
 from tests.integration.projection.running import PLACES
 
 FAILED = "the fold failed on it: ValueError()"
@@ -47,3 +49,19 @@ async def test_what_the_live_fold_failed_on_since_a_build_began_is_set_aside_the
         assert (await prepared(pool, plan, nowhere)).skipped == {7}
     told = await pool.fetch("select position from fold.not_understood where generation = $1", new)
     assert [row[0] for row in told] == [7]
+
+
+async def test_what_a_killed_proof_left_in_its_folder_goes_with_its_generation(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    means = Means(scratch=tmp_path)
+    async with pool.acquire() as connection, connection.transaction():
+        killed = await create(connection, code="code", gazetteer=PLACES, status="scratch")
+        plan = Plan(killed.number, None, 0, uuid4(), ALL)
+        await keep(connection, plan)
+    (means.folder(plan.spool) / "divided-000000000001").mkdir()
+    async with scratch(pool, PLACES, 0, means=means) as (connection, made):
+        assert os.listdir(tmp_path) == []
+        assert (await one(connection, killed.number)).status == "retired"
+        assert made.number != killed.number
+    assert await pool.fetchval("select count(*) from fold.build") == 0
