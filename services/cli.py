@@ -1,6 +1,7 @@
 """The command line `sanctuary`, and the composition root: the only file that may import every service."""
 
 import asyncio
+import io
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -104,14 +105,29 @@ def ingest(sources: Annotated[list[str], typer.Argument(help="URLs or paths.")],
 
 
 @app.command()
-def classify(file: Annotated[Path, typer.Argument(help="JSON lines {id, url, title, text, published}.")]) -> None:
+def classify(
+    file: Annotated[Path, typer.Argument(help="JSON lines {id, url, title, text, published}.")],
+    occurrences: Annotated[
+        bool, typer.Option(help="Tell which events are one occurrence: then nothing is printed before the end.")
+    ] = True,
+) -> None:
     """Classify articles offline, without servers: JSON lines in, {id, events} lines out."""
     from services.classifier.command import classify_lines
+    from services.projection.readmodels.occurrences.joined import with_occurrences
+    from shared.places import gazetteer
 
     with open_file(file) as opened:
         lines = opened.read().split(b"\n")
+    read: list[Any] = []
     with bar("classify") as report:
-        malformed = classify_lines(lines, sys.stdout, lambda done: report(done, len(lines)))
+        malformed = classify_lines(
+            lines,
+            io.StringIO() if occurrences else sys.stdout,
+            lambda done: report(done, len(lines)),
+            each=lambda *one: read.append(one) if occurrences else None,
+        )
+    for row in with_occurrences(read, gazetteer().canonical):
+        sys.stdout.write(orjson.dumps(row).decode() + "\n")
     raise typer.Exit(1 if malformed else 0)
 
 
