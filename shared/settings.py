@@ -53,7 +53,7 @@ class Settings(BaseSettings):
             return url
         parts = urlsplit(url)
         user, _, host = parts.netloc.rpartition("@")
-        password = quote(_secret("SANCTUARY_REDIS_PASSWORD_FILE", file), safe="")
+        password = quote(secret("SANCTUARY_REDIS_PASSWORD_FILE", file), safe="")
         return parts._replace(netloc=f"{user.partition(':')[0]}:{password}@{host}").geturl()
 
     @property
@@ -61,10 +61,11 @@ class Settings(BaseSettings):
         """The password in the secret file, where one is named; else what the address holds. Raises WrongSetting."""
         if self.database_password_file is None:
             return None
-        return _secret("SANCTUARY_DATABASE_PASSWORD_FILE", self.database_password_file)
+        return secret("SANCTUARY_DATABASE_PASSWORD_FILE", self.database_password_file)
 
 
-def _secret(variable: str, file: Path) -> str:
+def secret(variable: str, file: Path) -> str:
+    """Return what a secret file holds, without the blanks around. Raises WrongSetting, which names the variable."""
     try:
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:

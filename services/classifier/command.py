@@ -1,4 +1,7 @@
-"""`sanctuary classify`: articles as JSON lines in, the events of each as JSON lines out; no servers, no network."""
+"""`sanctuary classify`: articles as JSON lines in, the events of each as JSON lines out; no servers.
+
+No network either, unless a second opinion is asked for.
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +12,9 @@ import orjson
 from pydantic import ValidationError
 
 from services.classifier.model.second import second_voters
-from services.classifier.reading import read
+from services.classifier.opinion.offline import Ask
+from services.classifier.publishing import weigh_article
+from services.classifier.stages import coarse_stage
 from services.classifier.voters import Voter
 from shared.events.article_seen import ArticleSeen, content_hash
 from shared.events.claim import ClaimData
@@ -21,17 +26,6 @@ from shared.events.jurisdiction_listed import JurisdictionListed
 from shared.events.policy_changed import PolicyChanged
 from shared.events.ruling_issued import RulingIssued
 from shared.places import Gazetteer, gazetteer
-
-# The coarse stages of the evaluation kit.
-POLICY = {
-    "introduced": "proposed", "passed_one_chamber": "proposed", "passed": "proposed", "announced": "announced",
-    "enacted": "enacted", "in_effect": "enacted", "vetoed": "failed", "failed": "failed",
-    "rescinded": "rescinded", "expired": "rescinded",
-}  # fmt: skip
-RULING = {
-    "granted": "granted", "denied": "denied", "affirmed": "upheld", "reversed": "reversed", "vacated": "reversed",
-    "dismissed": "other", "stayed": "stayed", "other": "other",
-}  # fmt: skip
 
 
 class BadLine(ValueError):
@@ -45,12 +39,14 @@ def classify_lines(
     problems: TextIO | None = None,
     each: Callable[[dict[str, Any], list[ClaimData]], None] = lambda row, claims: None,
     rules_alone: bool = False,
+    ask: Ask | None = None,
 ) -> int:
     """Write one line of events for each good line of input, in order. Returns how many lines were malformed.
 
     A malformed line is one line on `problems` (standard error) with its number; the others are still classified.
     `each` may add to a row before it is written (the command line joins occurrences there). Without the model's files,
-    or where `rules_alone` asks for it, rules read alone; the former is told on `problems`.
+    or where `rules_alone` asks for it, rules read alone; the former is told on `problems`. `ask` gives the answer to
+    what the voters leave open.
     """
     places = gazetteer()
     voters, lack = ((), None) if rules_alone else second_voters(places)
@@ -66,7 +62,7 @@ def classify_lines(
             bad += 1
             print(f"line {number}: {error}", file=problems or sys.stderr)
             continue
-        row, claims = classify(name, article, places, voters)
+        row, claims = classify(name, article, places, voters, ask)
         each(row, claims)
         out.write(orjson.dumps(row).decode() + "\n")
         progress(number)
@@ -111,10 +107,11 @@ def _moment(published: str) -> str:
 
 
 def classify(
-    name: object, article: ArticleSeen, places: Gazetteer, voters: Sequence[Voter] = ()
+    name: object, article: ArticleSeen, places: Gazetteer, voters: Sequence[Voter] = (), ask: Ask | None = None
 ) -> tuple[dict[str, Any], list[ClaimData]]:
     """Return the output row of an article, and the claims behind its events, in the same order."""
-    claims = read(article, event_id(article.identity()), places, voters)
+    found = weigh_article(event_id(article.identity()), article, places, voters)
+    claims = found.claims(ask(found.question) if ask and found.question else None)
     return {"id": name, "events": [_event(claim, article) for claim in claims]}, claims
 
 
@@ -143,14 +140,11 @@ def coarse(claim: ClaimData) -> tuple[str, str]:
     """Return direction and coarse stage of a claim, by the table of the evaluation kit."""
     match claim:
         case PolicyChanged():
-            return claim.direction, POLICY[claim.stage]
+            return claim.direction, coarse_stage("policy", claim.stage)
         case RulingIssued():
-            # A strike has no outcome of its own; one of a lesser part leaves the act partly suspended.
-            broken = ("strikes", "partly_suspends") if claim.outcome == "other" else ("strikes",)
-            struck = any(effect.effect in broken for effect in claim.effects)
-            return claim.supports, "struck" if struck else RULING[claim.outcome]
+            return claim.supports, coarse_stage("ruling", claim.outcome, (one.effect for one in claim.effects))
         case JurisdictionListed():
-            return "neutral", "delisted" if claim.action == "dropped" else claim.action
+            return "neutral", coarse_stage("listing", claim.action)
         case EnforcementReported():
-            return claim.direction, "reported"
+            return claim.direction, coarse_stage("enforcement", claim.scale)
     raise TypeError(f"{claim.type} is no claim of the classifier")

@@ -1,6 +1,8 @@
 """The name, version and content hash of this way of reading; a new version supersedes the readings of the old one.
 
 A reading by rules alone is 1.2.0, one that further voters weighed 1.2.1: so it supersedes what was read without them.
+One that a second opinion settled has a further number, 1.2.1.1: what was read while no opinion was to be had, and is
+delivered again, is superseded and never told twice in two ways.
 """
 
 from collections.abc import Sequence
@@ -31,6 +33,8 @@ def _rules_hash() -> str:
         "confidence.py",
         "matters.py",
         "voters.py",
+        "stages.py",
+        "opinion/settling.py",
     ):
         digest.update((_ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -40,9 +44,11 @@ METHOD = Method(name="rules", version=f"{VERSION}.0", hashes={"rules": _rules_ha
 COPY = Method(name="copy", version=VERSION)
 
 
-def method(voters: Sequence[Voter]) -> Method:
-    """Return the way of reading with these voters; without any it is degraded, and says so."""
-    if not voters:
-        return METHOD
+def method(voters: Sequence[Voter], settled: bool = False) -> Method:
+    """Return the way of reading with these voters; without any it is degraded, and says so.
+
+    settled: a second opinion was given.
+    """
     hashes = {name: digest for voter in voters for name, digest in voter.hashes.items()}
-    return Method(name=METHOD.name, version=f"{VERSION}.1", hashes={**METHOD.hashes, **hashes})
+    version = (f"{VERSION}.1" if voters else METHOD.version) + (".1" if settled else "")
+    return Method(name=METHOD.name, version=version, hashes={**METHOD.hashes, **hashes})

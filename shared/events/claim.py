@@ -1,6 +1,6 @@
 """What every claim carries: whom, when, by whom told, in which words, how read, how sure."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -8,9 +8,10 @@ from shared.events.data import EventData, Frozen
 from shared.events.dates import DayOrInstant, Edtf
 from shared.events.divisions import DivisionId
 from shared.events.envelope import canonical_uuid
-from shared.events.vocabulary import Role, Tier
+from shared.events.vocabulary import Direction, Role, Tier
 
 Id = Annotated[str, AfterValidator(canonical_uuid)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Version = Annotated[str, Field(pattern=r"^\d+(\.\d+){0,3}$")]
 
 
@@ -36,12 +37,36 @@ class Evidence(Frozen):
         return self
 
 
+class GivenOpinion(Frozen):
+    """What a language model answered where the voters left a claim open, and with whom it agrees.
+
+    model: as its server names it. instructions, question, reply: sha256 of what it was told always, of what it was
+    asked of this article, and of the bytes that came back. The reply's own words are left out: its quote is of a text
+    that may have to be erased, and stays as offsets.
+    """
+
+    model: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    instructions: Sha256
+    question: Sha256
+    reply: Sha256
+    kind: Literal["ruling", "policy", "listing", "enforcement", "none"]
+    direction: Direction
+    stage: Annotated[str, Field(pattern="^[a-z_]{1,40}$")]
+    places: list[DivisionId]
+    quote: Evidence
+    agrees: Literal["rules", "voter", "nobody"]
+
+
 class Method(Frozen):
-    """How the claim was read; versions order as numbers, and the newest of one name counts."""
+    """How the claim was read; versions order as numbers, and the newest of one name counts.
+
+    opinion: only where one was asked for; left out of the JSON elsewhere.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
     version: Version
     hashes: dict[str, str] = {}
+    opinion: Annotated[GivenOpinion | None, Field(exclude_if=lambda told: told is None)] = None
 
 
 class ClaimData(EventData):

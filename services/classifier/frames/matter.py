@@ -8,6 +8,8 @@ from services.classifier.text.sentences import Sentence
 from shared.places import Gazetteer
 
 LEAD = 4
+DATELINE = "dateline"
+LEVELS = ("explicit", "known", "cue", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,11 @@ class Line:
 
     def places(self, court: bool = False) -> list[str]:
         """Return the places named, without repetition; those of a court's seat only when asked for."""
-        return list(dict.fromkeys(m.place for m in self.mentions if court or not m.court))
+        return list(dict.fromkeys(m.place for m in self.mentions if (court and m.level != DATELINE) or not m.court))
+
+    def dateline(self) -> str | None:
+        """Return the town of the line's dateline, if it has one that is known."""
+        return next((m.place for m in self.mentions if m.level == DATELINE), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,14 @@ class Matter:
         return (found.state_code or "").lower() if found else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules alone read of a draft, before any voter weighed it: its direction, and what they doubt."""
+
+    direction: object
+    doubts: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Draft:
     """A claim before it is bound to its article: places with roles, the fields of its kind, how sure it is."""
@@ -86,6 +100,8 @@ class Draft:
     proposed: bool = False  # no rule found the matter, a voter did
     words: tuple[str, ...] = ()  # what was read to draft it: the head and the lines beside
     doubts: list[str] = field(default_factory=list)
+    matter: Matter | None = None  # what it was drafted from
+    ruled: Ruled | None = None
 
 
 def evidence(matter: Matter) -> list[Sentence]:
@@ -97,10 +113,15 @@ def evidence(matter: Matter) -> list[Sentence]:
 
 
 def link_level(matter: Matter, places: list[str]) -> str:
-    """Return the weakest way in which one of the places was linked: explicit, known, cue or context."""
-    order = ("explicit", "known", "cue", "context")
-    levels = {m.place: m.level for line in [*matter.body, matter.head, matter.line] for m in line.mentions}
-    return max((levels.get(place, "context") for place in places), key=order.index, default="context")
+    """Return the weakest way in which one of the places was linked, each by its best: explicit, known, cue, context."""
+    best: dict[str, int] = {}
+    for line in (*matter.body, matter.head, matter.line):
+        for mention in line.mentions:
+            if mention.level in LEVELS:
+                level = LEVELS.index(mention.level)
+                best[mention.place] = min(level, best.get(mention.place, level))
+    last = len(LEVELS) - 1
+    return LEVELS[max((best.get(place, last) for place in places), default=last)]
 
 
 def sure_level(matter: Matter, places: list[str]) -> str:
