@@ -1,5 +1,6 @@
 """The ingest service: watches sources, takes articles that are pushed, and runs the demo newsroom where asked to."""
 
+from services.ingest.apart import close
 from services.ingest.command import ingest_watched
 from services.ingest.counts import Counts
 from services.ingest.demo.curated import curated_events
@@ -62,13 +63,18 @@ async def start(settings: IngestSettings) -> None:
         client,
         startup=[open_newsroom],
         loops=[watch.run],
-        shutdown=[web.aclose, *([newsroom.close] if newsroom else [])],
+        shutdown=[close_readers, web.aclose, *([newsroom.close] if newsroom else [])],
         ready=[watch.problem, demo_unread],
         measures=[book.measure],
         routes=[("/articles", Push(Publisher(client), memory, book, settings.push_tokens_file, pushing))],
         publishes=[ArticleSeen, *CLAIM_TYPES.values(), ArticleClassified],
     )
     await run_service(service, settings)
+
+
+async def close_readers() -> None:
+    """End the readers, so that a page that is being read keeps nobody waiting."""
+    close()
 
 
 class Reading:

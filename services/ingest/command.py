@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from services.ingest.apart import apart
+from services.ingest.aside import aside, chunks
 from services.ingest.canonical import is_web
 from services.ingest.counts import Counts, Progress, silent
 from services.ingest.crawl import find_pages, links_to, remember_pages
@@ -16,13 +18,14 @@ from services.ingest.folder import files_of
 from services.ingest.following import HostRefusal, follow
 from services.ingest.found import Found, Item, Link, ListText, Material, Refusal
 from services.ingest.memory import Memory
-from services.ingest.sources import recognise
+from services.ingest.sources import Source, read_whole, recognise
 from services.ingest.sources_file import Watched
 from shared.bus import Publisher
 from shared.events.dates import write_instant
 
 CHUNK = 200
 SOME = 20
+LARGEST_APART = 32 << 20
 NO_LIST = ("feed", "page", "jsonlines", "textfile")
 
 
@@ -78,7 +81,7 @@ async def ingest_watched(
 async def _take_folder(source: Watched, desk: Desk, memory: Memory, fetcher: Fetcher, progress: Progress) -> None:
     """Read the files that are new or changed; one that cannot be read is refused, and told again when it changes."""
     assert source.address is not None
-    files = files_of(source.address)
+    files = await aside(files_of, source.address)
     known = await memory.recall(file.fact for file in files)
     fresh = [file for file in files if known.get(file.fact) != file.mark]
     desk.counts.unchanged += len(files) - len(fresh)
@@ -134,7 +137,7 @@ async def _take(
     elif "://" in source:
         raise Unreachable("only http and https addresses are read: write one, or the path of a file")
     else:
-        material = read_file(source)
+        material = await aside(read_file, source)
     fetched_at = write_instant(datetime.now(UTC))
     whole = True
     async for batch in _batches(material, memory, fetcher, told, desk.counts, watched):
@@ -158,25 +161,28 @@ async def _batches(
     counts: Counts,
     watched: Watched | None,
 ) -> AsyncIterator[list[Found]]:
-    batch: list[Found] = []
     links: list[Link] = []
     reader = recognise(material)
     if watched and watched.kind == "feed" and reader.name != "feed":
         raise Unreadable(f"is no feed but reads as {reader.name}: check that the address gives RSS or Atom")
     if watched and watched.kind == "list" and reader.name in NO_LIST:
         raise Unreadable(f"is no list but reads as {reader.name}: check the address")
-    for found in reader.read(material):
-        if isinstance(found, Link):
-            links.append(found)
-            continue
-        batch.append(found)
-        if len(batch) >= CHUNK or isinstance(found, ListText):
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    async for piece in _pieces(reader, material):
+        links += [found for found in piece if isinstance(found, Link)]
+        yield [found for found in piece if not isinstance(found, Link)]
     async for texts in follow(links, memory, fetcher, told, counts):
         yield texts
+
+
+async def _pieces(reader: Source, material: Material) -> AsyncIterator[list[Found]]:
+    """What a material gives, some at a time: read apart, or by a thread where it is larger than the web may send."""
+    if len(material.body) > LARGEST_APART:
+        async for piece in chunks(reader.read(material), CHUNK):
+            yield piece
+        return
+    found = await apart(read_whole, material)
+    for start in range(0, len(found), CHUNK):
+        yield found[start : start + CHUNK]
 
 
 def stamped(found: Found, source: Watched | None) -> Found:

@@ -10,6 +10,8 @@ ALIKE = 0.8
 WORDS = 3
 SHORTEST = 40
 """Texts of fewer words than this are compared by their hash only: a few words in common prove nothing."""
+LONGEST = 10_000
+"""So are texts of more: what is kept of all originals to compare with must stay small."""
 
 Facts = Mapping[str, bytes]
 
@@ -60,9 +62,12 @@ def note(text: Seen, facts: MutableMapping[str, bytes], copy_of: str | None = No
 
 
 def shingles(text: str) -> frozenset[int]:
-    """Return the hashes (32 bits) of all runs of three words, case and punctuation aside; empty for a short text."""
+    """Return the hashes (32 bits) of all runs of three words, case and punctuation aside; empty for a short text.
+
+    Empty also for a text that is too long to be compared.
+    """
     words = "".join(letter.lower() if letter.isalnum() else " " for letter in text).split()
-    if len(words) < SHORTEST:
+    if not SHORTEST <= len(words) <= LONGEST:
         return frozenset()
     return frozenset(crc32(" ".join(words[at : at + WORDS]).encode()) for at in range(len(words) - WORDS + 1))
 

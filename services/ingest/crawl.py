@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from services.ingest.apart import apart
 from services.ingest.canonical import canonical_url
 from services.ingest.counts import Counts
 from services.ingest.errors import Unreachable, Unreadable
@@ -68,7 +69,7 @@ async def _part(
         counts.unchanged += 1
         return ()
     material, validators = answer
-    sitemap = read_sitemap(material)
+    sitemap = await apart(read_sitemap, material)
     fresh = 0
     for some in _chunks([page for page in sitemap.pages if not source.since or (page.order or "9") >= source.since]):
         read = await memory.recall(_fact("s", page.url) for page in some)

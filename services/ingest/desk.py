@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from services.ingest.aside import aside
 from services.ingest.canonical import canonical_url
 from services.ingest.copies import Seen, Shelf, Verdict, judge, note, pack, shingles
 from services.ingest.counts import Counts
@@ -30,7 +31,7 @@ class Desk:
 
     async def publish(self, found: Sequence[Item | Link | ListText | Refusal], fetched_at: str) -> None:
         """Publish the new ones among the texts found, then remember them all."""
-        told = list(self._told(found, fetched_at))
+        told = await aside(lambda: list(self._told(found, fetched_at)))
         if any(isinstance(one, Item) for one, _ in told):
             await self._look_at_shelf()
         marks = [Seen(event_id(data.identity()), data.canonical_url, data.content_hash) for _, data in told]
@@ -51,17 +52,17 @@ class Desk:
                 continue
             if isinstance(one, ListText):
                 verdict = Verdict(seen=False, version_of=verdict.version_of)
-                claims, complete = self._list(one, mark.id, fetched_at)
+                claims, complete = await aside(self._list, one, mark.id, fetched_at)
                 events += claims
                 last.append(complete)
             else:
-                verdict, sketch = await self._alike(data, mark, verdict)
+                verdict, sketch = await aside(self._alike, data, mark, verdict)
                 sketches |= sketch
             events.append(data.model_copy(update={"copy_of": verdict.copy_of, "version_of": verdict.version_of}))
             added |= note(mark, facts, verdict.copy_of)
             self._count(verdict)
-        await self._publisher.publish(_events(events))
-        await self._publisher.publish(_events(last))
+        await self._publisher.publish(await aside(_events, events))
+        await self._publisher.publish(await aside(_events, last))
         await self._memory.shelve(sketches)
         if sketches:
             self._shelf_mark = await self._memory.shelf_mark()
@@ -104,7 +105,7 @@ class Desk:
         for id_, held in (await self._memory.shelf()).items():
             self._shelf.add(id_, held)
 
-    async def _alike(self, data: ArticleSeen, mark: Seen, verdict: Verdict) -> tuple[Verdict, dict[str, bytes]]:
+    def _alike(self, data: ArticleSeen, mark: Seen, verdict: Verdict) -> tuple[Verdict, dict[str, bytes]]:
         """Look for an original that the text is like, unless it is known to copy one or replaces its own older self."""
         words = shingles(data.text)
         if not words or verdict.copy_of:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from services.ingest.apart import TooHard, apart
 from services.ingest.canonical import is_sound
 from services.ingest.counts import Counts
 from services.ingest.erased import closed
@@ -19,6 +20,12 @@ SIDE_BY_SIDE = 4
 
 class HostRefusal(Refusal):
     """A page could not be read because of its host: nothing is said of the page itself."""
+
+    __slots__ = ()
+
+
+class TooHardHost(HostRefusal):
+    """A host sent a page that no reader bears: none of its pages is read."""
 
     __slots__ = ()
 
@@ -46,7 +53,7 @@ async def follow(
                 batch += [answer, link.summary] if link.summary.text else [answer]
             else:
                 material, told[link.url] = answer
-                batch.append(_text(link, material))
+                batch.append(await _read(link, material, silent_hosts))
         yield batch
 
 
@@ -63,6 +70,18 @@ async def _fetch(
             silent_hosts[host] = HostRefusal(link.url, str(error), error.lasting)
             return silent_hosts[host]
         return Refusal(link.url, str(error), isinstance(error, Refused) and error.lasting)
+
+
+async def _read(link: Link, material: Material, silent_hosts: dict[str, HostRefusal]) -> Found:
+    """The page's text, read apart; a host that sends a page that no reader bears is not asked again in this pass."""
+    host = urlsplit(link.url).netloc
+    if isinstance(known := silent_hosts.get(host), TooHardHost):
+        return replace(known, source=link.url)
+    try:
+        return await apart(_text, link, material)
+    except TooHard as error:
+        silent_hosts[host] = TooHardHost(link.url, str(error), lasting=True)
+        return silent_hosts[host]
 
 
 def _text(link: Link, material: Material) -> Found:

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from services.ingest.aside import aside
 from services.ingest.command import stamped
 from services.ingest.counts import Counts
 from services.ingest.desk import Desk, article_of
@@ -90,7 +91,7 @@ class Push:
             raise Problem(415, f"{kind[:60] or 'a body without a type'} is not taken: send application/json")
         if (packed := request.headers.get("content-encoding", "identity").lower()) != "identity":
             raise Problem(415, f"a body packed with {packed[:60]} is not taken: send it as it is")
-        told = _parsed(await self._body(request))
+        told = await aside(_parsed, await self._body(request))
         outcomes = await self._publish(told if isinstance(told, list) else [told], name)
         return _answered(outcomes, many=isinstance(told, list))
 
@@ -130,7 +131,7 @@ class Push:
         """Publish what is new among the articles, and say of each what became of it."""
         source = self._sources.get(name) or Watched(name=name, kind="push")
         fetched_at = write_instant(datetime.now(UTC))
-        read = [_read(one, source, fetched_at) for one in told]
+        read = await aside(lambda: [_read(one, source, fetched_at) for one in told])
         ids = {one.id for one in read if isinstance(one, _Read)}
         counts = Counts()
         async with self._one_at_a_time:  # a second request with the same article must learn of the first

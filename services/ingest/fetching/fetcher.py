@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.ingest.aside import aside
 from services.ingest.charsets import narrow
 from services.ingest.fetching.asking import Answer, Client, Redirect
 from services.ingest.fetching.bounds import Bounds
@@ -41,7 +42,7 @@ class Fetcher:
         target, answer = answered
         head, body = answer.head, answer.body
         if not (head.media_type or "text/").startswith(BINARY):
-            body = narrow(body)
+            body = await aside(narrow, body)
         material = Material(target.url, body, head.media_type, head.charset)
         return material, Validators(head.validator("etag"), head.validator("last-modified"))
 

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from services.ingest.aside import aside
 from services.ingest.fetching.clock import Clock
 from services.ingest.fetching.refusals import (
     AnswerRefused,
@@ -67,7 +68,7 @@ class Permission:
     async def _renew(self, site: _Site, target: Target) -> None:
         now = self._clock.now()
         try:
-            rules = read_rules(await self._ask(f"{target.origin}/robots.txt"))
+            rules = await aside(read_rules, await self._ask(f"{target.origin}/robots.txt"))
         except Busy as refused:
             self._keep(site, str(refused), now)
         except (AnswerRefused, WrongType, TooManyRedirects, NoAddress):

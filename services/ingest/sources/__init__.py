@@ -51,5 +51,10 @@ def recognise(material: Material) -> Source:
     raise Unreadable(f"{what} cannot be read: {READS}")
 
 
+def read_whole(material: Material) -> list[Found]:
+    """Return all that a material gives. Raises Unreadable."""
+    return list(recognise(material).read(material))
+
+
 def _without_mark(body: bytes) -> bytes:
     return next((body[len(mark) :] for mark in ORDER_MARKS if body.startswith(mark)), body)

@@ -13,13 +13,17 @@ from services.ingest.normalise import normalise, one_line
 from services.ingest.sources.datings import dates_of, printed_day
 from services.ingest.sources.headline import headline
 from services.ingest.sources.hollow import INSTEAD, why_hollow
-from services.ingest.sources.markup import text_of
+from services.ingest.sources.markup import BLOCKS, text_of
 from services.ingest.sources.structured import article_of
 
 HEAD_BLOCKS = 5
 """Among the first so many blocks the headline, the day and the release line are the page's furniture, not its text."""
 ELEMENTS = 30_000
 """A page of more elements is no article, and takes its reader's time without end."""
+SECOND_LOOK = 2_000
+"""A page of more paragraphs, cells, lines and the like is read by one method only: what checks a poor outcome by
+another takes time with the square of their number."""
+PARTS = (*BLOCKS, "br", "dd", "dl", "dt", "option", "pre", "table", "tbody", "th", "ul", "ol", "center", "form")
 LAYOUT = 300
 """A cell with more characters and paragraphs of its own lays a page out; its table is none."""
 _FURNITURE = re.compile(
@@ -88,7 +92,9 @@ def _text(tree: Any, title: str) -> str:
     for element in tree.xpath("//amp-ad|//amp-consent|//amp-sidebar"):
         element.drop_tree()
     inner = _inner(tree)
-    body = trafilatura.extract(tree, include_comments=False, include_tables=True, deduplicate=False) or ""
+    many = sum(1 for _ in tree.iter(*PARTS)) > SECOND_LOOK
+    told = trafilatura.extract(tree, fast=many, include_comments=False, include_tables=True, deduplicate=False)
+    body = told or ""
     blocks = [line.strip().strip("|").strip() for line in normalise(body).splitlines()]
     if not any(blocks):
         blocks = normalise(text_of(inner)).split("\n\n")
