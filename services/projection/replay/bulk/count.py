@@ -1,7 +1,7 @@
 """Step two: in each drawer, which claims count: the rows of claims and sources, and what each state's step reads."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import orjson
@@ -16,7 +16,15 @@ from services.projection.replay.bulk.drawers import bearing
 from services.projection.replay.bulk.entries import Kept, keep
 from services.projection.replay.bulk.job import Job, Worker
 from services.projection.replay.bulk.mark import finish
-from services.projection.replay.bulk.spool import as_bytes, packed, read_events, read_ids, unpacked, write_values
+from services.projection.replay.bulk.spool import (
+    Raw,
+    append,
+    as_bytes,
+    packed,
+    read_events,
+    read_ids,
+    write_values,
+)
 from shared.events import CLAIM_TYPES
 
 BATCH = 1000
@@ -53,12 +61,14 @@ def states_of(folders: Collection[Path]) -> list[str]:
     return sorted(found)
 
 
-def _events(job: Job, drawers: tuple[int, ...]) -> list[RawEvent]:
+def _events(job: Job, drawers: tuple[int, ...]) -> list[Raw]:
     folders = [*job.spool.parts("divided"), job.folder / "acts"]
     return read_events(folder / f"events-{drawer}" for folder in folders for drawer in drawers)
 
 
-def _fold(worker: Worker, job: Job, events: list[RawEvent]) -> tuple[dict[Table, Iterable[Row]], list[NotYet], Entries]:
+def _fold(
+    worker: Worker, job: Job, events: Sequence[RawEvent]
+) -> tuple[dict[Table, Iterable[Row]], list[NotYet], Entries]:
     """Fold batch by batch: an event as its model takes ten times the room of its JSON."""
     articles: dict[str, Row] = {}
     readings: list[Row] = []
@@ -101,16 +111,22 @@ def share_acts(job: Job) -> None:
     if job.spool.has("acts"):
         return
     folder, parts = job.spool.making("acts"), job.spool.parts("divided")
-    acts: dict[bytes, list[bytes]] = defaultdict(list)
+    named = {_named(event) for part in parts for event in read_events([part / "acts"])}
+    drawers = {
+        claim: drawer
+        for drawer in range(job.drawers if named else 0)
+        for claim in named & read_ids(part / f"claims-{drawer}" for part in parts)
+    }
     for part in parts:
-        for position, id_, body in unpacked((part / "acts").read_bytes()):
-            event = orjson.loads(body)
-            named = bearing(id_, event["type"], event["data"]).acts_on
-            acts[as_bytes(named or id_)].append(packed(position, id_, bytes(body)))  # type: ignore[arg-type]
-    for drawer in range(job.drawers):
-        own = read_ids(part / f"claims-{drawer}" for part in parts)
-        mine = [event for claim in sorted(own & acts.keys()) for event in acts.pop(claim)]
-        (folder / f"events-{drawer}").write_bytes(b"".join(mine))
-    with (folder / "events-0").open("ab") as file:
-        file.write(b"".join(event for left in acts.values() for event in left))
+        laid: dict[str, list[bytes]] = defaultdict(list)
+        for position, id_, body in read_events([part / "acts"]):
+            drawer = drawers.get(_named((position, id_, body)), 0)
+            laid[f"events-{drawer}"].append(packed(position, id_, body))
+        append(folder, laid)
     job.spool.made("acts")
+
+
+def _named(act: Raw) -> bytes:
+    _, id_, body = act
+    event = orjson.loads(body)
+    return as_bytes(bearing(id_, event["type"], event["data"]).acts_on or id_)

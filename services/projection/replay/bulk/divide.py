@@ -1,8 +1,8 @@
 """Step one: the events of the record, or of an export, are laid into drawers, in parts of so many positions."""
 
-import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -10,7 +10,7 @@ import orjson
 from services.projection.fold.decode import Stored, data_of
 from services.projection.replay.bulk.drawers import EVERYWHERE, Bearing, Drawers, bearing, is_todays, older_version
 from services.projection.replay.bulk.job import Job, Worker
-from services.projection.replay.bulk.spool import packed, write_ids
+from services.projection.replay.bulk.spool import Raw, append, as_bytes, packed
 from services.projection.replay.exported import read_events
 from shared.events import EVENT_TYPES
 from shared.events.catalog import NotUnderstood
@@ -18,7 +18,6 @@ from shared.postgres import sql
 
 PART = 100_000  # positions
 _PAGE = 5000
-Raw = tuple[int, str, bytes]
 
 
 async def versions(worker: Worker, job: Job) -> list[tuple[str, str]]:
@@ -49,27 +48,22 @@ async def divide(worker: Worker, job: Job, drawers: Drawers, first: int, last: i
     if job.spool.has(part):
         return
     folder = job.spool.making(part)
-    claims: dict[int, list[str]] = defaultdict(list)
-    listed: dict[int, list[str]] = defaultdict(list)
-    with contextlib.ExitStack() as stack:
-        files = {n: stack.enter_context((folder / f"events-{n}").open("wb")) for n in range(drawers.count)}
-        acts, everywhere = (stack.enter_context((folder / name).open("wb")) for name in ("acts", "everywhere"))
-        async for position, id_, body in _events(worker, job, first, last):
+    async for page in _pages(worker, job, first, last):
+        laid: dict[str, list[bytes]] = defaultdict(list)  # by file
+        for position, id_, body in page:
             type_, about = _bearing(id_, body)
             event = packed(position, id_, body)
             if type_ in EVERYWHERE:
-                everywhere.write(event)
+                laid["everywhere"].append(event)
             elif about.acts_on is not None:
-                acts.write(event)
+                laid["acts"].append(event)
             else:
                 drawer = drawers.of(about.text)
-                files[drawer].write(event)
-                listed[drawer] += about.lists
+                laid[f"events-{drawer}"].append(event)
+                laid[f"listed-{drawer}"] += map(as_bytes, about.lists)
                 if about.claim:
-                    claims[drawer].append(id_)
-    for drawer in range(drawers.count):
-        write_ids(folder / f"claims-{drawer}", claims[drawer])
-        write_ids(folder / f"listed-{drawer}", listed[drawer])
+                    laid[f"claims-{drawer}"].append(as_bytes(id_))
+        append(folder, laid)
     job.spool.made(part)
 
 
@@ -84,17 +78,17 @@ def _bearing(id_: str, body: bytes) -> tuple[str, Bearing]:
     return event.type, bearing(id_, event.type, data)
 
 
-async def _events(worker: Worker, job: Job, first: int, last: int) -> AsyncIterator[Raw]:
+async def _pages(worker: Worker, job: Job, first: int, last: int) -> AsyncIterator[list[Raw]]:
     if last <= job.of_file and job.file is not None:
-        for event in _of_file(job.file):
-            yield event
+        events = _of_file(job.file)
+        while page := list(islice(events, _PAGE)):
+            yield page
         return
     after = first - 1
     async with worker.pool.acquire() as connection:
         while after < last:
             rows = await connection.fetch(sql(__file__, "events.sql"), after, last, _PAGE)
-            for row in rows:
-                yield row[0], row[1], row[2]
+            yield [(row[0], row[1], row[2]) for row in rows]
             after = rows[-1][0] if rows else last
 
 

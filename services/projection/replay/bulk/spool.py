@@ -3,12 +3,11 @@
 import pickle
 import shutil
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.projection.fold.decode import RawEvent
-
+Raw = tuple[int, str, bytes]  # position, id, body as JSON text
 _HEAD = struct.Struct("<q36sI")
 
 
@@ -47,7 +46,7 @@ def packed(position: int, id_: str, body: bytes) -> bytes:
     return _HEAD.pack(position, id_.encode(), len(body)) + body
 
 
-def unpacked(data: bytes) -> Iterator[RawEvent]:
+def unpacked(data: bytes) -> Iterator[Raw]:
     """Yield the events that `packed` made."""
     at, end = 0, len(data)
     while at < end:
@@ -57,20 +56,22 @@ def unpacked(data: bytes) -> Iterator[RawEvent]:
         at += length
 
 
-def read_events(paths: Iterable[Path]) -> list[RawEvent]:
+def append(folder: Path, laid: Mapping[str, Iterable[bytes]]) -> None:
+    """Add to files, by name, one after the other: there are more drawers than files may be open at once."""
+    for name, some in laid.items():
+        with (folder / name).open("ab") as file:
+            file.writelines(some)
+
+
+def read_events(paths: Iterable[Path]) -> list[Raw]:
     """Return the events of several files, by position."""
     found = [event for path in paths if path.exists() for event in unpacked(path.read_bytes())]
     found.sort(key=lambda event: event[0])
     return found
 
 
-def write_ids(path: Path, ids: Iterable[str]) -> None:
-    """Keep ids, 16 bytes each."""
-    path.write_bytes(b"".join(bytes.fromhex(id_.replace("-", "")) for id_ in ids))
-
-
 def read_ids(paths: Iterable[Path]) -> set[bytes]:
-    """Return the ids of several files, as bytes."""
+    """Return the ids of several files, 16 bytes each; those that are not there have none."""
     found: set[bytes] = set()
     for path in paths:
         if path.exists():
