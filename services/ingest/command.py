@@ -186,12 +186,12 @@ async def _pieces(reader: Source, material: Material) -> AsyncIterator[list[Foun
 
 
 def stamped(found: Found, source: Watched | None) -> Found:
-    """Return what was found with the operator's word for its publisher, and for a list's grade."""
+    """Return what was found with the operator's word for its publisher, and for a list's grade and form."""
     if source is None:
         return found
     if isinstance(found, Item):
         return replace(found, publisher=source.publisher or found.publisher)
     if isinstance(found, ListText):
         item = replace(found.item, publisher=source.publisher or found.item.publisher)
-        return replace(found, item=item, grade=source.grade)
+        return replace(found, item=item, grade=source.grade, form=source.form)
     return found

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from services.ingest.canonical import is_web
 from services.ingest.charsets import decode
 from services.ingest.normalise import normalise
+
+if TYPE_CHECKING:
+    from services.ingest.lists.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Row:
 class ListText:
     """A list as a text of kind list, with its rows; `counted_in` is what its numbers count: lines or rows.
 
-    grade: the operator's word for it, which goes before that of the list's form.
+    grade, form: the operator's word for it; the form goes before those that know the list by its columns.
     """
 
     item: Item
@@ -99,6 +103,7 @@ class ListText:
     rows: tuple[Row, ...] = field(repr=False)
     counted_in: str = "line"
     grade: int | None = None
+    form: "Form | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from services.ingest.canonical import is_sound
+from services.ingest.lists.forms import Form, WrongForms, form_named, known_forms
 from services.ingest.schedule import duration
 from shared.errors import LedgerError
 from shared.plain_file import open_file
@@ -35,6 +36,16 @@ def _printable(told: str) -> str:
     return told
 
 
+def _form(told: object) -> object:
+    """A form by its name, or as a table of the source's own."""
+    if not isinstance(told, str):
+        return told
+    try:
+        return form_named(told, known_forms())
+    except WrongForms as error:
+        raise PydanticCustomError("form", "{why}", {"why": str(error)}) from None
+
+
 Line = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_printable)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0, le=366 * 86400, allow_inf_nan=False)]
 Spread = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=366 * 86400, allow_inf_nan=False)]
@@ -46,6 +57,7 @@ class Watched(BaseModel):
     name: by which status, metrics and tokens know it. every: seconds from one pass to the next; of a push source the
     longest expected silence, None where none is expected. jitter: up to so many seconds on top, a tenth untold.
     publisher, grade: the operator's word, which goes before what the source says. licence: a note for people.
+    form: of a list, or of those in a folder: which column says what.
     pages: of a sitemap, how many pages one pass may fetch. newest first; since: none older than that day.
     """
 
@@ -59,6 +71,7 @@ class Watched(BaseModel):
     publisher: Line | None = None
     grade: Annotated[int, Field(ge=1, le=4)] | None = None
     licence: Line | None = None
+    form: Annotated[Form | None, BeforeValidator(_form)] = None
     pages: Annotated[int, Field(ge=1, le=5000)] = 200
     since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
 
@@ -68,6 +81,8 @@ class Watched(BaseModel):
             if self.address is not None:
                 raise PydanticCustomError("push", "address: a push source has none, its articles come by POST")
             return self
+        if self.form is not None and self.kind not in ("list", "folder"):
+            raise PydanticCustomError("form", "form: only a list, or a folder of lists, has one")
         if self.address is None:
             raise PydanticCustomError("address", "address: is missing: write where the source is")
         web = "://" in self.address

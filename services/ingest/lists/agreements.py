@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from services.ingest.lists.agencies import place_of
 from services.ingest.lists.claims import Context, shared_fields
-from services.ingest.lists.forms import Part
+from services.ingest.lists.parts import Part
 from services.ingest.moments import earlier
 from shared.events import ClaimData, PolicyChanged
 from shared.places import Place

@@ -9,46 +9,29 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.ingest.errors import Unreadable
+from services.ingest.lists.parts import NEEDED, Part, Tells
 from shared.errors import LedgerError
 from shared.events.dates import edtf
 
-Tells = Literal["listings", "agreements", "policies"]
-Part = Literal[
-    "place",
-    "state",
-    "kind",
-    "fips",
-    "county_fips",
-    "listed",
-    "dropped",
-    "action",
-    "reason",
-    "lister",
-    "list_name",
-    "edition",
-    "period",
-    "unit",
-    "number",
-    "agency",
-    "agency_type",
-    "county",
-    "model",
-    "date",
-    "instrument_kind",
-    "dimension",
-    "direction",
-    "stage",
-    "instrument_name",
-]
-NEEDED: Mapping[Tells, tuple[Part, ...]] = {
-    "listings": ("place", "lister", "list_name"),
-    "agreements": ("agency", "agency_type", "state", "model", "date"),
-    "policies": ("place", "date", "direction", "stage"),
-}
+
+def _lower(told: object) -> object:
+    """Headers and words are compared in lower case, however the operator writes them."""
+    if isinstance(told, str) and not told.strip():
+        raise PydanticCustomError("empty", "is empty: write what the list writes there")
+    return " ".join(told.split()).lower() if isinstance(told, str) else told
+
+
+def _several(told: object) -> object:
+    """A single column may stand without its list."""
+    return (told,) if isinstance(told, str) else told
+
+
+Column = Annotated[str, BeforeValidator(_lower)]
+Columns = Annotated[tuple[Column, ...], BeforeValidator(_several), Field(min_length=1)]
 LARGEST = 1 << 20
 
 
@@ -59,20 +42,21 @@ class WrongForms(LedgerError):
 class Form(BaseModel):
     """How to read one kind of list.
 
-    tells: what a row claims. known_by: columns, in lower case, by which the list is recognised. columns: for each part
-    the columns that may say it, the first filled one counts. fixed: what every row says. words: for a part, what the
-    list's words (in lower case) mean. dates: formats of strptime, tried after YYYY, YYYY-MM and YYYY-MM-DD.
+    tells: what a row claims. known_by: columns by which a list is recognised; of a source's own form, none. columns:
+    for each part the columns that may say it, the first filled one counts. fixed: what every row says. words: for a
+    part, what the list's words mean; neither case nor spaces of columns and words matter. dates: formats of strptime,
+    tried after YYYY, YYYY-MM and YYYY-MM-DD.
     reason_is_of: which of a row's two listings its reason is of. grade: 4 the record itself, 3 official, 2 press.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Annotated[str, Field(min_length=1, max_length=60)] = "of its source"
     tells: Tells
-    known_by: Annotated[tuple[str, ...], Field(min_length=1)]
-    columns: Mapping[Part, tuple[str, ...]]
+    known_by: tuple[Column, ...] = ()
+    columns: Mapping[Part, Columns]
     fixed: Mapping[Part, str] = {}
-    words: Mapping[Part, Mapping[str, str]] = {}
+    words: Mapping[Part, Mapping[Column, str]] = {}
     dates: tuple[str, ...] = ()
     reason_is_of: Literal["listed", "dropped"] = "listed"
     grade: Annotated[int, Field(ge=1, le=4)] = 3
@@ -93,13 +77,22 @@ class Form(BaseModel):
         needed = [self.columns[part] for part in NEEDED[self.tells] if part not in self.fixed]
         return columns.issuperset(self.known_by) and all(columns.intersection(names) for names in needed)
 
+    def check(self, columns: Sequence[str]) -> None:
+        """Raise Unreadable where a list of this form has none of the columns that should say a part: a slip of the pen
+        in a mapping must not lose a column in silence.
+        """
+        for part, names in self.columns.items():
+            if not set(columns).intersection(names):
+                there = ", ".join(name[:40] for name in columns[:20] if name)
+                raise Unreadable(f"has no column {' or '.join(names)!r}, which is to say {part}; its columns: {there}")
+
     def says(self, cells: Mapping[str, str], part: Part) -> str | None:
         """Return what a row says of a part, in the ledger's words where the form has some; None where it is silent."""
         told = next((cells[name] for name in self.columns.get(part, ()) if cells.get(name)), None)
         if told is None:
             return self.fixed.get(part)
         words = self.words.get(part, {})
-        return words.get(told.lower(), told) if words else told
+        return words.get(" ".join(told.split()).lower(), told) if words else told
 
     def day(self, cells: Mapping[str, str], part: Part) -> str | None:
         """Return a date as EDTF. Raises ValueError for what is none."""
@@ -138,6 +131,15 @@ def form_of(columns: Sequence[str], forms: Sequence[Form]) -> Form:
     )
 
 
+def form_named(name: str, forms: Sequence[Form]) -> Form:
+    """Return the form of that name. Raises WrongForms, which tells those that there are."""
+    for form in forms:
+        if form.name == name:
+            return form
+    there = ", ".join(form.name for form in forms)
+    raise WrongForms(f"{name[:60]!r} is no form: write one of {there}, or a table of its own")
+
+
 @cache
 def known_forms() -> tuple[Form, ...]:
     """Return the forms of the file that SANCTUARY_LISTS names, then the built-in ones. Raises WrongForms."""
@@ -163,6 +165,9 @@ def read_forms(text: str, where: str) -> tuple[Form, ...]:
         raise WrongForms(f"{where}: write one table [[form]] for each kind of list, and nothing else")
     forms = []
     for number, table in enumerate(tables, 1):
+        for needed in ("name", "known_by"):
+            if not table.get(needed):
+                raise WrongForms(f"{where}: [[form]] {number} {needed}: is missing: a form of a file is known by it")
         try:
             forms.append(Form.model_validate(table))
         except ValidationError as error:

@@ -10,7 +10,8 @@ from services.ingest.errors import Unreadable
 from services.ingest.found import ListText, Refusal, Row
 from services.ingest.lists import agreements, listings, policies
 from services.ingest.lists.claims import Context
-from services.ingest.lists.forms import Form, Tells, built_in, form_of
+from services.ingest.lists.forms import Form, built_in, form_of
+from services.ingest.lists.parts import Tells
 from shared.errors import LedgerError
 from shared.events import ClaimData, JurisdictionListed, PolicyChanged
 from shared.events.envelope import first_problem
@@ -40,7 +41,9 @@ def read_list(
 
     Raises Unreadable when the columns do not say enough, or when no row can be read.
     """
-    form = form_of(listing.columns, forms)
+    if listing.form:
+        listing.form.check(listing.columns)
+    form = listing.form or form_of(listing.columns, forms)
     if listing.grade:
         form = form.model_copy(update={"grade": listing.grade})
     claims: dict[bytes, ClaimData] = {}

@@ -22,9 +22,9 @@ def read(material: Material) -> Iterator[Found]:
     text = normalise(re.sub("[\u201c-\u201f]", "'", material.decoded()))
     lines = [line + "\n" for line in text.split("\n")]
     starts = [0, *accumulate(len(line) for line in lines)]
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True)
     try:
-        columns = tuple(name.strip().lower() for name in next(reader, []))
+        columns = tuple(" ".join(name.split()).lower() for name in next(reader, []))
         if len(columns) < 2:
             raise Unreadable("the first line names no columns: a header such as name,state,listed_on is needed")
         if twice := next((name for name in columns if name and columns.count(name) > 1), None):
@@ -36,6 +36,12 @@ def read(material: Material) -> Iterator[Found]:
         raise Unreadable("holds no row: below the header, write one place a line")
     item = Item(url=material.address, title=material.stem, text=text, kind="list", origin=material.address)
     yield ListText(item, columns, rows)
+
+
+def _delimiter(header: str) -> str:
+    """What parts the columns: a comma, or what programs of other countries write, whichever the header has most of."""
+    bare = re.sub('"[^"]*"', "", header)
+    return max(",;\t", key=bare.count)
 
 
 def _rows(reader: Any, columns: tuple[str, ...], starts: list[int]) -> Iterator[Row]:
