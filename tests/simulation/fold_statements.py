@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from services.projection import readmodels
-from services.projection.fold import advance, generation
+from services.projection.fold import advance, generation, pointer
 from services.projection.fold.tables import ARTICLE, TABLES, Table
 from shared.postgres import sql
 from tests.simulation.statements import Row, copies, says
@@ -139,9 +139,16 @@ def lock_both(tx: Any, numbers: Any) -> Any:
     return [Row.of(number=one["number"], checkpoint=one["checkpoint"], today=one["today"]) for one in found if one]
 
 
-@says("update fold.generation set status = 'ready' where number = $1", "set ready", _generation)
+@says(pointer._LEAVES, "set ready", _generation)
 def set_ready(tx: Any, number: int) -> None:
-    _change(tx, number, status="ready")
+    _change(tx, number, status="ready", left_at=tx.server.clock())
+
+
+@says(pointer._KEPT, "kept")
+def kept(tx: Any) -> Any:
+    found = [row for _, row in tx.scan("fold.generation") if row["status"] == "ready"]
+    found.sort(key=lambda row: (row["left_at"], row["number"]), reverse=True)
+    return [Row.of(number=row["number"]) for row in found]
 
 
 @says("update fold.generation set status = 'live' where number = $1", "set live", _generation)

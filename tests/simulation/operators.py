@@ -12,7 +12,7 @@ import orjson
 from services.projection.fold.decode import NotYet
 from services.projection.fold.ownership import OwnershipLost
 from services.projection.fold.tables import ARTICLE, TABLES
-from services.projection.replay import plan
+from services.projection.replay import plan, switch
 from services.projection.replay import replay as replaying
 from services.projection.replay import rollback as rolling
 from services.projection.replay.bulk.job import Job
@@ -94,7 +94,8 @@ def patches(state: Any) -> list[tuple[Any, dict[str, Any]]]:
     code = {"code_version": lambda: PROCESS.get().code}
     seldom = {"collect_seldom": lambda: None}
     return [
-        (replaying, {**code, **seldom, "State": state, "fill": fill}),
+        (replaying, {**code, **seldom, "fill": fill}),
         (plan, code),
-        (rolling, {**code, **seldom, "State": state}),
+        (rolling, {**code, **seldom}),
+        (switch, {"State": state}),
     ]

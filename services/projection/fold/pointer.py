@@ -10,6 +10,8 @@ from services.projection.fold.ownership import owned
 from shared.postgres import sql
 
 _FOLLOWS = "select follows from fold.build where generation = $1"
+_KEPT = "select number from fold.generation where status = 'ready' order by left_at desc nulls last, number desc"
+_LEAVES = "update fold.generation set status = 'ready', left_at = clock_timestamp() where number = $1"
 
 
 async def swap(connection: Any, new: Generation) -> bool:
@@ -35,7 +37,7 @@ async def swap(connection: Any, new: Generation) -> bool:
                 return False
             diff = sql(__file__, "swap.sql").format(old=f"generation_{old}", new=new.schema)
             await connection.execute(diff, mine["checkpoint"], mine["today"], rows[old]["today"])
-            await connection.execute("update fold.generation set status = 'ready' where number = $1", old)
+            await connection.execute(_LEAVES, old)
         await connection.execute("update fold.generation set status = 'live' where number = $1", new.number)
         await connection.execute(
             "insert into fold.pointer (generation) values ($1) on conflict (one) do update set generation = $1",
@@ -46,19 +48,25 @@ async def swap(connection: Any, new: Generation) -> bool:
     return True
 
 
+async def kept(connection: Any) -> list[int]:
+    """Return the generations that are kept for a rollback, the one that was live last first."""
+    return [row["number"] for row in await connection.fetch(_KEPT)]
+
+
 async def forget_older(pool: asyncpg.Pool) -> list[int]:
     """Drop the generations that are of no use any more; return their numbers.
 
-    Kept: the live one, the newest of the ready ones for a rollback, what is newer than the live one, and what somebody
-    folds.
+    Kept: the live one, the one that was live before it for a rollback, what is newer than the live one, and what
+    somebody folds.
     """
     async with pool.acquire() as connection:
         found = await generations(connection)
         shown = max((one.number for one in found if one.status == "live"), default=0)
-        ready = [one for one in found if one.status == "ready"]
+        former = await kept(connection)
+        ready = [one for one in found if one.number in former[1:]]
         left = [one for one in found if one.status == "building" and one.number < shown]
     gone = []
-    for old in [*ready[1:], *left]:
+    for old in [*ready, *left]:
         async with owned(pool, old.number) as connection:
             if connection is not None:
                 await drop(connection, old)

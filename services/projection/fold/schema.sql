@@ -10,8 +10,15 @@ create table if not exists fold.generation (
     gazetteer_hash text        not null,
     checkpoint     bigint      not null default 0,   -- the position of the last event folded
     today          date,                              -- the latest day-began that was folded
-    started_at     timestamptz not null
+    started_at     timestamptz not null,
+    left_at        timestamptz                        -- when it was live last; null where it never stopped being live
 );
+-- Databases of before have no left_at. Only then is the table locked: readers would wait behind a start otherwise.
+do $$ begin
+    if not exists (select from pg_attribute where attrelid = 'fold.generation'::regclass and attname = 'left_at') then
+        alter table fold.generation add column left_at timestamptz;
+    end if;
+end $$;
 
 create table if not exists fold.pointer (
     one        boolean primary key default true check (one),

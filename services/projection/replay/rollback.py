@@ -4,9 +4,9 @@ import asyncpg
 
 from services.projection.fold.advance import Progress
 from services.projection.fold.collecting import collect_seldom
-from services.projection.fold.generation import Generation, generations, live, one
+from services.projection.fold.generation import Generation, live, one
 from services.projection.fold.ownership import REPLAY, owned
-from services.projection.fold.pointer import swap
+from services.projection.fold.pointer import kept, swap
 from services.projection.readmodels import code_version
 from services.projection.replay.replay import ReplayRunning
 from services.projection.replay.switch import switch
@@ -25,7 +25,7 @@ class OthersMustFold(LedgerError):
 async def rollback(
     pool: asyncpg.Pool, gazetteer: Gazetteer, *, to: int | None = None, progress: Progress | None = None
 ) -> Generation:
-    """Make the newest generation that is kept (or number `to`) the live one; return it.
+    """Make the generation that was live before (or number `to`, where it is kept) the live one; return it.
 
     It is first folded up to the live one's position, so that no reader goes back in time: by this code if it made it,
     else by the process of its version, which must be running. Raises NothingToGoBackTo, OthersMustFold, ReplayRunning.
@@ -54,10 +54,10 @@ async def rollback(
 
 async def _target(pool: asyncpg.Pool, to: int | None) -> Generation:
     async with pool.acquire() as connection:
-        shown, known = await live(connection), await generations(connection)
-    kept = [each for each in known if each.status == "ready" and (to is None or each.number == to)]
-    if not kept or shown is None:
-        which = "an earlier generation" if to is None else f"generation {to}"
-        there = ", ".join(str(each.number) for each in known if each.status == "ready") or "none"
-        raise NothingToGoBackTo(f"{which} is not kept (kept are: {there}): replay builds a new one")
-    return kept[0]
+        shown, former = await live(connection), await kept(connection)
+        chosen = [number for number in former if to in (None, number)]
+        if not chosen or shown is None:
+            which = "an earlier generation" if to is None else f"generation {to}"
+            there = ", ".join(map(str, sorted(former))) or "none"
+            raise NothingToGoBackTo(f"{which} is not kept (kept are: {there}): replay builds a new one")
+        return await one(connection, chosen[0])

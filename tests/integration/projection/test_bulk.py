@@ -12,6 +12,7 @@ import pytest
 from services.projection.fold.generation import live
 from services.projection.fold.loop import FoldLoop
 from services.projection.fold.state import State
+from services.projection.prepare import prepare
 from services.projection.record.append import append
 from services.projection.replay.export import export
 from services.projection.replay.from_file import NotThisRecord
@@ -173,6 +174,26 @@ async def test_a_rollback_shows_the_former_generation_with_all_that_came_since(p
         assert (await folded(pool, task)).number == first
         assert (await rollback(pool, PLACES)).number == second
     assert await verify(pool, PLACES) == []
+
+
+async def test_after_a_rollback_a_replay_keeps_the_generation_that_was_live_before_it(pool: asyncpg.Pool) -> None:
+    await record(pool, story(1))
+    first = (await fold_all(pool)).number
+    refused = (await replay(pool, PLACES)).generation
+    await rollback(pool, PLACES)
+    third = (await replay(pool, PLACES)).generation
+    rows = await pool.fetch("select number, status from fold.generation where status <> 'retired' order by number")
+    assert [tuple(row) for row in rows] == [(first, "ready"), (third, "live")], f"not {refused}, which nobody wanted"
+    assert (await rollback(pool, PLACES)).number == first
+
+
+async def test_a_database_of_before_learns_when_a_generation_was_live_last(pool: asyncpg.Pool) -> None:
+    await record(pool, story(1))
+    first = (await fold_all(pool)).number
+    await pool.execute("alter table fold.generation drop column left_at")
+    await prepare(pool)
+    await replay(pool, PLACES)
+    assert (await rollback(pool, PLACES)).number == first
 
 
 KILLED = """
