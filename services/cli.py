@@ -3,6 +3,7 @@
 import asyncio
 import io
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -110,21 +111,26 @@ def classify(
     occurrences: Annotated[
         bool, typer.Option(help="Tell which events are one occurrence: then nothing is printed before the end.")
     ] = True,
+    second_opinion: Annotated[
+        bool, typer.Option("--second-opinion", help="Ask SANCTUARY_OPINION_URL where the voters disagree.")
+    ] = False,
 ) -> None:
     """Classify articles offline, without servers: JSON lines in, {id, events} lines out."""
     from services.classifier.command import classify_lines
+    from services.classifier.opinion.offline import asking
     from services.projection.readmodels.occurrences.joined import with_occurrences
     from shared.places import gazetteer
 
     with open_file(file) as opened:
         lines = opened.read().split(b"\n")
     read: list[Any] = []
-    with bar("classify") as report:
+    with asking() if second_opinion else nullcontext() as ask, bar("classify") as report:
         malformed = classify_lines(
             lines,
             io.StringIO() if occurrences else sys.stdout,
             lambda done: report(done, len(lines)),
             each=lambda *one: read.append(one) if occurrences else None,
+            ask=ask,
         )
     for row in with_occurrences(read, gazetteer().canonical):
         sys.stdout.write(orjson.dumps(row).decode() + "\n")

@@ -20,6 +20,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError, ResponseErr
 from redis.retry import Retry
 
 from services.classifier.app import wire as classifier
+from services.classifier.opinion.kept import KeptOnServer
 from services.ingest.erased import GROUP, learner
 from services.ingest.freshness import Book, Freshness, watched_sources
 from services.ingest.leases import Leases
@@ -171,6 +172,15 @@ async def test_a_classifier_reads_the_past_publishes_parks_and_is_refused_nothin
     assert guarded.refusals() == []
 
 
+async def test_a_classifier_keeps_second_opinions(guarded: Guarded) -> None:
+    async with client_of(guarded.url("classifier")) as client:
+        assert await KeptOnServer(client).known("a") is None
+        assert await KeptOnServer(client).keep("a", b"one") == b"one"
+        assert await KeptOnServer(client).keep("a", b"other") == b"one"
+        assert await KeptOnServer(client).known("a") == b"one"
+    assert guarded.refusals() == []
+
+
 async def _absent(client: Any, key: str) -> bool:
     return not await client.exists(key)
 
@@ -304,6 +314,8 @@ OWN = {
         f"XDEL {SEEN}.dlq 1-1",
         "HGETALL ledger:ingest:facts:young",
         f"SET {SEEN} 1",
+        "SET ledger:ingest:lease:host:a 1",
+        "DEL ledger:classifier:opinion:1:a",
     ],
     "projection": [
         f"XADD {SEEN} * __data__ x",
