@@ -48,6 +48,8 @@ def _as_a_voter(draft: Draft, answer: Answer, voters: Sequence[Voter]) -> bool:
     """Whether a voter reads the kind and direction of the answer; what rules know to be soft is neutral for good."""
     if answer.kind == "none" or (draft.kind == "policy" and not draft.proposed and is_soft(draft)):
         return False
+    if answer.kind == "enforcement" and answer.direction == "cooperates":
+        return False  # no report of arrests or releases goes that way
     for voter in voters:
         said = voter.opinion(draft.words)
         if said.kind == answer.kind and (said.direction == answer.direction or said.kind not in DIRECTION_FIELD):

@@ -1,11 +1,15 @@
 """What a second opinion makes of a claim: it decides between readings of the voters and adds none of its own."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.classifier.opinion.answer import Answer
+from services.classifier.opinion.question import DIRECTIONS
 from services.classifier.publishing import weigh_article
+from services.classifier.stages import STAGES
 from services.classifier.voters import Opinion
-from shared.events import Evidence
+from shared.events import Evidence, make_event
 
 ID = "00000000-0000-5000-8000-000000000001"
 TEXAS, TRAVIS = "ocd-division/country:us/state:tx", "ocd-division/country:us/state:tx/county:travis"
@@ -147,6 +151,43 @@ def test_a_turned_ruling_leaves_no_effect_behind(weigh):
 )
 def test_nobody_is_asked_about_what_is_settled_or_tells_nothing(weigh, title, text, voter):
     assert weigh(title, text, voter).question is None
+
+
+def test_what_all_read_alike_and_only_waits_is_not_asked_about(weigh):
+    """A mere announcement: an answer could not make it count."""
+    title, text = (
+        "Austin mayor vows to limit cooperation with ICE",
+        "Austin police would not hold anyone for ICE, he said.",
+    )
+    found = weigh(title, text, Stub("policy", "limits", "announced", 0.95))
+    assert one(found.claims()).tier == "review"
+    assert found.question is None
+    assert weigh(title, text, Stub("policy", "cooperates", "announced", 0.95)).question is not None
+
+
+ANSWERS = [(kind, stage, direction) for kind, stages in STAGES.items() for stage in stages for direction in DIRECTIONS]
+
+
+@pytest.mark.parametrize(("kind", "stage", "direction"), ANSWERS)
+def test_any_answer_that_a_voter_seconds_makes_sound_claims_for_review(weigh, kind, stage, direction):
+    for title, text in [
+        (TITLE, TEXT),
+        ("ICE arrests 30 in Austin, Texas", "Agents arrested 30 people in Austin."),
+        ("Judge blocks Texas SB 4, ban on sanctuary cities", "A federal judge blocked Senate Bill 4."),
+        ("Board acts on jail matter in Travis County, Texas", "Members were of one mind about federal agents."),
+    ]:
+        found = weigh(title, text, Stub(kind, direction, stage, 0.95))
+        if found.question is None:
+            continue
+        answer = said(kind, direction, stage, [place.id for place in found.question.places], ("title", 0, 20))
+        before = {place.id for claim in found.claims() for place in claim.jurisdictions}
+        claims = found.claims(answer)
+        assert claims
+        for claim in claims:
+            make_event(claim, source="/tests", time=datetime(2026, 1, 1, tzinfo=UTC))
+            assert claim.method.opinion.agrees in ("rules", "voter", "nobody")
+            assert claim.tier == "review" or claim.method.opinion.agrees == "rules"
+            assert {place.id for place in claim.jurisdictions} <= set(answer.places) | before
 
 
 def test_a_copy_is_not_asked_about(weigh):
