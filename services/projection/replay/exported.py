@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import orjson
 import zstandard
 
 from services.projection.record.entries import read_entry
@@ -35,6 +36,16 @@ def read_events(path: Path) -> Iterator[tuple[Envelope, bytes]]:
         except LedgerError as error:
             raise DamagedFile(f"{path}, line {number}: {error}") from None
         yield envelope, event
+
+
+def as_recorded(event: bytes) -> dict[str, Any]:
+    """Return an event of an export as the record has it: without its texts, which lie beside it."""
+    document: dict[str, Any] = orjson.loads(event)
+    model = EVENT_TYPES.get(document["type"])
+    for member in model.text_members if model else ():
+        if isinstance(document["data"].get(member), str):
+            del document["data"][member]
+    return document
 
 
 def read_new(line: bytes) -> Event:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from services.projection.replay.bulk.count import count, files_of, share_acts, states_of
-from services.projection.replay.bulk.divide import divide, ranges, versions
+from services.projection.replay.bulk.divide import divide, leave_only, ranges, versions
 from services.projection.replay.bulk.drawers import chains, together
 from services.projection.replay.bulk.everywhere import everywhere
 from services.projection.replay.bulk.fold_state import fold_state
@@ -31,6 +31,7 @@ async def build(worker: Worker, workers: Workers, job: Job, progress: Progress) 
     found = drawers_of(job, chains(await versions(worker, job)))
     bar = _Bar(progress, job.to_position)
     parts = ranges(job)
+    leave_only(job, parts)
     await _all(workers, [(divide, job, found, *part) for part in parts], bar.step(DIVIDING, len(parts)))
     share_acts(job)
     groups = together(job.drawers, *_foreign(job))

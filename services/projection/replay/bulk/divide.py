@@ -1,7 +1,8 @@
 """Step one: the events of the record, or of an export, are laid into drawers, in parts of so many positions."""
 
+import shutil
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -11,8 +12,7 @@ from services.projection.fold.decode import Stored, data_of
 from services.projection.replay.bulk.drawers import EVERYWHERE, Bearing, Drawers, bearing, is_todays, older_version
 from services.projection.replay.bulk.job import Job, Worker
 from services.projection.replay.bulk.spool import Raw, append, as_bytes, packed
-from services.projection.replay.exported import read_events
-from shared.events import EVENT_TYPES
+from services.projection.replay.exported import as_recorded, read_events
 from shared.events.catalog import NotUnderstood
 from shared.postgres import sql
 
@@ -42,9 +42,21 @@ def ranges(job: Job) -> list[tuple[int, int]]:
     ]
 
 
+def leave_only(job: Job, parts: Iterable[tuple[int, int]]) -> None:
+    """Remove what a build that was stopped has divided otherwise: it read an export, or another one, or none."""
+    names = {_name(*part) for part in parts}
+    for folder in job.spool.parts("divided"):
+        if folder.name not in names:
+            shutil.rmtree(folder)
+
+
+def _name(first: int, last: int) -> str:
+    return f"divided-{first:012}-{last:012}"
+
+
 async def divide(worker: Worker, job: Job, drawers: Drawers, first: int, last: int) -> None:
     """Lay the events of some positions into drawers."""
-    part = f"divided-{first:012}"
+    part = _name(first, last)
     if job.spool.has(part):
         return
     folder = job.spool.making(part)
@@ -95,8 +107,5 @@ async def _pages(worker: Worker, job: Job, first: int, last: int) -> AsyncIterat
 def _of_file(path: Path) -> Iterator[Raw]:
     """Yield the events of an export as the record has them, without their texts; the n-th event has position n."""
     for position, (_, line) in enumerate(read_events(path), 1):
-        event = orjson.loads(line)
-        model = EVENT_TYPES.get(event["type"])
-        for member in model.text_members if model else ():
-            event["data"].pop(member, None)
+        event = as_recorded(line)
         yield position, str(event["id"]), orjson.dumps(event)
