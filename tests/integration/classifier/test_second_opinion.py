@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import sys
@@ -426,3 +427,24 @@ async def test_the_service_asks_whom_its_environment_names(redis_url, client, tm
     (claim,) = await events(client, PolicyChanged.type)
     assert (claim.data["method"]["opinion"]["agrees"], claim.data["tier"]) == ("rules", "review")
     assert server.asked[0].headers["authorization"] == "Bearer k-2"
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_the_command_line_asks_only_where_it_is_told_to(tmp_path, asks):
+    """Words that name no place stay open, so there is something to ask; twice the same article is asked about once."""
+    line = {"id": "a", "url": "https://a.example/", "published": "2017-02-16",
+            "title": "City council limits cooperation with ICE",
+            "text": "The council voted to limit what police may do for federal agents."}  # fmt: skip
+    file = tmp_path / "articles.jsonl"
+    file.write_text(f"{json.dumps(line)}\n{json.dumps(line)}\n", "utf-8")
+    async with answering(says(kind="policy", direction="limits", stage="enacted")) as server:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "services.cli", "classify", str(file)), *(["--second-opinion"] if asks else []),
+            cwd=ROOT, env=environment(server.url), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        async with asyncio.timeout(120):
+            out, err = await process.communicate()
+        assert (process.returncode, len(server.asked)) == (0, 1 if asks else 0), err
+    first, second = (json.loads(row) for row in out.splitlines())
+    assert first == second
+    assert [event["direction"] for event in first["events"]] == ["limits"]
