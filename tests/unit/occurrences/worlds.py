@@ -22,7 +22,7 @@ from tests.unit.occurrences.told_by import AUSTIN, TRAVIS, TX, an_id, claim_fiel
 CA = "ocd-division/country:us/state:ca"
 UNKNOWN = TX + "/place:nowhere"
 DAYS = [f"2017-03-{day:02}" for day in range(1, 11)]
-FAR_DAYS = [*DAYS, "2017-03-20", "2017-03-28"]
+FAR_DAYS = [*DAYS, "2017-03-20", "2017-03-28", "2017-03", "2017-03", "2017-04", "2017"]
 ARTICLES = [an_id("article", n) for n in range(4)]
 REPORTS = [*DAYS, "2017-03-05T10:00:00Z"]
 
@@ -71,10 +71,10 @@ def _policies(draw: st.DrawFn) -> PolicyChanged:
 def _rulings(draw: st.DrawFn) -> RulingIssued:
     return RulingIssued(
         **draw(_fields()),
-        forum=draw(st.sampled_from([None, "federal_trial"])),
+        forum=draw(st.sampled_from([None, "federal_trial", "federal_appeals"])),
         case=draw(st.sampled_from([None, "a", "b"])),
-        outcome=draw(st.sampled_from(["granted", "reversed", "vacated"])),
-        supports="limits",
+        outcome=draw(st.sampled_from(["granted", "reversed", "vacated", "stayed"])),
+        supports=draw(st.sampled_from(["limits", "limits", "cooperates"])),
         effects=draw(st.sampled_from([[], [{"of": TRAVIS, "effect": "suspends"}]])),
     )
 
@@ -97,7 +97,7 @@ def _raids(draw: st.DrawFn) -> EnforcementReported:
         **draw(_fields()),
         operation=draw(st.sampled_from([None, None, "Safe City"])),
         direction="neutral",
-        counts=[{"n": n, "unit": "arrested"} for n in draw(st.sampled_from([[], [50], [51], [107]]))],
+        counts=[{"n": n, "unit": "arrested"} for n in draw(st.sampled_from([[], [50], [51], [107], [248]]))],
     )
 
 
@@ -137,6 +137,7 @@ def worlds(draw: st.DrawFn) -> list[Recorded]:
     corrections = st.sampled_from(
         [
             *({"direction": "neutral"}, {"event_date": "2017-03-04"}, {"event_date": "2017-03-20"}),
+            *({"event_date": "2017-03"}, {"event_date": None}, {"supports": "cooperates"}),
             *({"outcome": "granted"}, {"stage": "enacted"}, {"dimensions": []}, {"instrument": None}),
             {"instrument": {"id": "tx:sb4-2017"}},
             *({"outcome": "reversed"}, {"case": "a", "forum": "federal_trial"}, {"operation": "Safe City"}),

@@ -15,11 +15,12 @@ from services.projection.readmodels.occurrences.packed import pack, unpack
 from services.projection.readmodels.occurrences.told import Canonical, Told, row_of_list, told
 from shared.events import CLAIM_TYPES, ClaimData
 from shared.events.corrections import NOT_CORRECTABLE
-from shared.events.dates import first_day, read_instant
+from shared.events.dates import first_day, last_day, read_instant
 from shared.events.divisions import state_of
 from shared.events.strong_key import strong_key
 
 NATION = "us"
+MONTH = len("2017-03")
 Places = tuple[tuple[str, str], ...]
 NOTHING: frozenset[str] = frozenset()
 EVERYTHING: frozenset[str] = frozenset({"*"})
@@ -30,8 +31,9 @@ EVERYTHING: frozenset[str] = frozenset({"*"})
 class Entry:
     """What a claim tells while it counts as known in [since, until): a corrected claim has two of them.
 
-    `day` is an ordinal: the first that the event date may mean, else the day of the report. `editor` names the fields
-    that rest on an editor's word. `key` is the kind and the strong key. `order` is the order in which entries come to
+    `day` and `last` are ordinals: the first and the last day that the event date may mean, told by month; one day for
+    any other, the first of a year, the day of the report where none is told. `editor` names the fields that rest on an
+    editor's word. `key` is the kind and the strong key. `order` is the order in which entries come to
     be known.
     """
 
@@ -43,6 +45,7 @@ class Entry:
     row: str | None
     key: tuple[str, str] | None
     day: int
+    last: int
     places: Places
     states: tuple[str, ...]
     editor: frozenset[str]
@@ -154,11 +157,14 @@ class Reader:
             key, event_date = strong_key(word), word.event_date
             places, states = self._places(word)
         day = first_day(event_date).toordinal() if event_date else claim.reported.toordinal()
+        last = last_day(event_date).toordinal() if event_date and len(event_date) == MONTH else day
         like = self._traits.get((claim.kind, tells))
         if like is None:
             like = self._traits[claim.kind, tells] = traits(claim.kind, tells)
         strong = self._keep((claim.kind, key)) if key else None
-        return Entry(claim, since, until, tells, like, row, strong, day, places, states, editor, (since, claim.id))
+        return Entry(
+            claim, since, until, tells, like, row, strong, day, last, places, states, editor, (since, claim.id)
+        )
 
     def _keep(self, value: Any) -> Any:
         return self._once.setdefault(value, value)

@@ -1,4 +1,4 @@
-"""Which claims of some articles tell one occurrence, outside of any ledger: the same linking as in the fold. Pure."""
+"""Which claims of some articles tell one happening, outside of any ledger: linked as in the fold, then tied. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,18 +11,20 @@ from shared.events import ClaimData
 from shared.events.data import event_id
 
 _WHENEVER = datetime.min.replace(tzinfo=UTC)
+_A_DAY = len("2017-03-20")
+_DONE = dict.fromkeys(("enacted", "in_effect", "rescinded", "expired"), "done")
 
 
-def joined(claims: Iterable[ClaimData], canonical: Callable[[str], str | None]) -> dict[str, str]:
-    """Return, for the id of each claim, that of the matter that it tells; `canonical` as for Matters.
+def joined(claims: Iterable[ClaimData], canonical: Callable[[str], str | None], *, tied: bool = True) -> dict[str, str]:
+    """Return, for the id of each claim, that of the happening that it tells; `canonical` as for Matters.
 
     As if an editor had confirmed all that waits. A claim of several states is an occurrence in each: those are one
-    matter here, by their own rule or because they share the claim.
+    here. `tied`: so is what the ledger keeps as several occurrences since it answers for each place and dimension, but
+    a reader takes for one: what one list did on one day, and what one place did on one day in one direction.
     """
     told = {event_id(claim.identity()): _at_once(claim) for claim in claims}
     moved = Matters(canonical).apply([Recorded(0, id_, _WHENEVER, claim) for id_, claim in told.items()])
-    now = [occurrence for occurrence in moved.occurrences_added if occurrence.known_to is None]
-    return _together(now)
+    return _together([one for one in moved.occurrences_added if one.known_to is None], tied)
 
 
 def with_occurrences(
@@ -45,8 +47,8 @@ def _at_once(claim: ClaimData) -> ClaimData:
     return claim.model_copy(update={"tier": "auto", "method": method})
 
 
-def _together(occurrences: Sequence[Occurrence]) -> dict[str, str]:
-    """Lead from each claim to its matter: occurrences that share a claim or a matter are one, by its smallest id."""
+def _together(occurrences: Sequence[Occurrence], tied: bool) -> dict[str, str]:
+    """Lead from each claim to its happening: occurrences that share a claim or a tie are one, by its smallest id."""
     first: dict[str, str] = {}
 
     def find(id_: str) -> str:
@@ -55,7 +57,21 @@ def _together(occurrences: Sequence[Occurrence]) -> dict[str, str]:
         return id_
 
     for occurrence in occurrences:
-        for id_ in (matter(occurrence), *occurrence.claims):
+        for id_ in (matter(occurrence), *occurrence.claims, *(_ties(occurrence) if tied else ())):
             one, other = sorted((find(occurrence.id), find(id_)))
             first[other] = one
     return {claim: find(claim) for occurrence in occurrences for claim in occurrence.claims}
+
+
+def _ties(occurrence: Occurrence) -> Iterator[str]:
+    """To end one's own limits and to order compliance on one day is one act told twice, whatever its dimensions."""
+    fields, day = occurrence.fields, occurrence.event_date or ""
+    if len(day) != _A_DAY:
+        return
+    if occurrence.kind == "jurisdiction-listed":
+        yield event_id(["list", fields["lister"], fields["list_name"], fields["edition"], fields["action"], day])
+    if occurrence.kind == "policy-changed" and not (fields["instrument"] or {}).get("id"):
+        stage = _DONE.get(fields["stage"], fields["stage"])
+        actors = sorted(place for place, role in occurrence.places if role == "actor")
+        if actors:
+            yield event_id(["act", *actors, stage, fields["direction"], day])

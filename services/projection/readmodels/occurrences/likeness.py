@@ -8,19 +8,24 @@ import orjson
 
 from services.projection.readmodels.occurrences.told import FIELDS, Told
 
-# The field that says what was done, and how many days a report may lie from the first that told the occurrence.
+# The field that says what was done.
 VERBS: Mapping[str, str] = {
     "policy-changed": "stage",
     "ruling-issued": "outcome",
     "jurisdiction-listed": "action",
     "enforcement-reported": "direction",
 }
+# How many days a report may lie from the first that told the occurrence, and how many after it where it is dated by
+# nothing but its own day: word of a ruling spreads for a week.
 WINDOWS: Mapping[str, int] = {
     "policy-changed": 7,
     "ruling-issued": 3,
     "jurisdiction-listed": 7,
     "enforcement-reported": 7,
 }
+LATE = 7
+# A decision reads of nothing that lies further than this from its own day, months apart.
+REACH = 2 * LATE
 # Words that sources use for one act. The steps of a bill are acts of their own.
 FAMILIES: Mapping[str, str] = {
     "in_effect": "enacted",
@@ -29,6 +34,11 @@ FAMILIES: Mapping[str, str] = {
     "vacated": "reversed",
 }
 ALIKE_PERCENT = 10
+# From so many people on a number that two reports share tells an event apart.
+TELLING = 100
+COUNTED = "enforcement-reported"
+RULING = "ruling-issued"
+STAY = "stayed"
 _FAR = 10_000_000
 _NO_NUMBERS: Mapping[tuple[str, str], int] = {}
 
@@ -37,28 +47,44 @@ Block = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """The likeness of a claim: its block, its verb, its dimensions, its case or instrument, its numbers."""
+    """The likeness of a claim: its block, its verb, its dimensions, its case or instrument, its numbers.
+
+    `forum` and `side` are a ruling's court and whom it favours. `mark` tells the event apart from all others without a
+    day: the case, the instrument, the operation, or a number of people that no other report has by chance.
+    """
 
     block: Block
     verb: str
+    family: str
     dimensions: frozenset[str]
     matter: str | None
     numbers: Mapping[tuple[str, str], int]
+    forum: str | None
+    side: str | None
+    mark: str | None
 
 
 def traits(kind: str, tells: Told) -> Traits:
     """Return the traits of what a claim tells."""
     told = {name: orjson.loads(text) for name, text in zip(FIELDS[kind], tells, strict=True) if text is not None}
     verb = told[VERBS[kind]]
-    block: Block = (kind, FAMILIES.get(verb, verb))
+    family = FAMILIES.get(verb, verb)
+    block: Block = (kind,) if kind == RULING else (kind, family)
     if kind == "jurisdiction-listed":
         block = (*block, told["lister"], told["list_name"])
+    matter = told.get("case") or told.get("instrument.id")
+    numbers = {(row["unit"], row["scope"]): row["n"] for row in told["counts"]} if "counts" in told else _NO_NUMBERS
+    counted = [f"{n} {unit}" for (unit, scope), n in sorted(numbers.items()) if scope == "total" and n >= TELLING]
     return Traits(
-        block,
-        verb,
-        frozenset(told.get("dimensions", ())),
-        told.get("case") or told.get("instrument.id"),
-        {(row["unit"], row["scope"]): row["n"] for row in told["counts"]} if "counts" in told else _NO_NUMBERS,
+        block=block,
+        verb=verb,
+        family=family,
+        dimensions=frozenset(told.get("dimensions", ())),
+        matter=matter,
+        numbers=numbers,
+        forum=told.get("forum"),
+        side=told.get("supports"),
+        mark=matter or told.get("operation") or (counted[0] if counted and kind == COUNTED else None),
     )
 
 
@@ -72,6 +98,9 @@ class Likeness:
     matters: set[str]
     numbers: list[Mapping[tuple[str, str], int]]
     verbs: set[str]
+    families: set[str]
+    forums: set[str]
+    sides: set[str]
     keyed: bool
     blocks: set[Block]
     first_day: int
@@ -80,7 +109,7 @@ class Likeness:
     @classmethod
     def of(cls, members: Iterable[Any]) -> "Likeness":
         """Return the likeness of nodes (see linking)."""
-        all_ = cls(set(), set(), False, set(), [], set(), False, set(), _FAR, -_FAR)
+        all_ = cls(set(), set(), False, set(), [], set(), set(), set(), set(), False, set(), _FAR, -_FAR)
         for node in members:
             all_.add(node)
         return all_
@@ -96,9 +125,14 @@ class Likeness:
         if of.numbers and of.numbers not in self.numbers:
             self.numbers.append(of.numbers)
         self.verbs.add(of.verb)
+        if of.side:  # a ruling
+            self.families.add(of.family)
+            self.sides.add(of.side)
+            if of.forum:
+                self.forums.add(of.forum)
         self.keyed |= node.entry.key is not None
         self.blocks.add(of.block)
-        self.first_day, self.last_day = min(self.first_day, node.day), max(self.last_day, node.day)
+        self.first_day, self.last_day = min(self.first_day, node.day), max(self.last_day, node.last)
 
     def fits(self, node: Any) -> bool:
         """Tell whether a node may tell the same: places, dimensions, case or instrument and numbers agree.
@@ -112,7 +146,20 @@ class Likeness:
             return False
         if of.matter and self.matters and of.matter not in self.matters:
             return False
+        if of.side and not self._decided(of):
+            return False
         return not of.numbers or not self.numbers or any(alike(of.numbers, other) for other in self.numbers)
+
+    def _decided(self, of: Traits) -> bool:
+        """Tell whether a ruling may be the same: of one court, with one outcome or for one side.
+
+        Who won is told more surely than by which word; but a stay is never the ruling that it stays.
+        """
+        if of.forum and self.forums and of.forum not in self.forums:
+            return False
+        if of.family in self.families:
+            return True
+        return of.forum in self.forums and of.side in self.sides and STAY not in {of.family, *self.families}
 
 
 def alike(these: Mapping[tuple[str, str], int], those: Mapping[tuple[str, str], int]) -> bool:

@@ -7,72 +7,25 @@ When an entry's place is decided anew, those after it that could depend on it ar
 reads only what came to be known before, and whatever it reads wakes it: `_decide` and `_wake_after` change together.
 """
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
-from operator import attrgetter
 
-from services.projection.readmodels.occurrences.claim import Claim, Entry
-from services.projection.readmodels.occurrences.likeness import WINDOWS, Likeness, Traits
-
-_DAY = attrgetter("day")
-_ORDER = attrgetter("order")
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """An entry in one state. `local` are its places below the state; `founder` is the first node of its occurrence.
-
-    `members` (by order) and `likeness` are kept on founders only.
-    """
-
-    entry: Entry
-    traits: Traits
-    local: tuple[str, ...]
-    day: int
-    order: tuple[datetime, str]
-    founder: "Node | None" = None
-    members: "list[Node] | None" = None
-    likeness: Likeness | None = None
-    waiting: bool = False
-
-    @classmethod
-    def of(cls, entry: Entry, local: tuple[str, ...]) -> "Node":
-        """Return the node of an entry in a state in which it names these local places."""
-        return cls(entry, entry.traits, local, entry.day, entry.order)
-
+from services.projection.readmodels.occurrences.claim import Claim
+from services.projection.readmodels.occurrences.likeness import LATE, REACH, WINDOWS, Likeness
+from services.projection.readmodels.occurrences.node import BY_DAY, BY_ORDER, Block, Node
 
 # Of so few members the likeness is made when it is asked for; of more it is kept.
 FEW = 12
 Candidate = tuple[Node, Likeness]
 
 
-class _Block:
-    """The nodes of one block by day, all together, by local place, and those without one."""
-
-    __slots__ = ("all", "by_place", "latest", "vague")
-
-    def __init__(self) -> None:
-        self.latest: tuple[datetime, str] | None = None
-        self.all: list[Node] = []
-        self.vague: list[Node] = []
-        self.by_place: dict[str, list[Node]] = {}
-
-    def lines(self, node: Node) -> Iterator[list[Node]]:
-        yield self.all
-        if not node.local:
-            yield self.vague
-        for place in node.local:
-            yield self.by_place.setdefault(place, [])
-
-
 class Linking:
     """The occurrences of one state. After `apply`, `touched` tells which founders' members moved, and since when."""
 
     def __init__(self) -> None:
-        self._blocks: dict[tuple[str, ...], _Block] = {}
+        self._blocks: dict[tuple[str, ...], Block] = {}
         self._keys: dict[tuple[str, str], list[Node]] = {}
         self._periods: dict[Claim, list[Node]] = {}  # of the claims that tell one thing first and another later
         self._heap: list[tuple[tuple[datetime, str], int, Node]] = []
@@ -99,23 +52,29 @@ class Linking:
     def _put_in(self, node: Node) -> None:
         block = self._blocks.get(node.traits.block)
         if block is None:
-            block = self._blocks[node.traits.block] = _Block()
+            block = self._blocks[node.traits.block] = Block()
         for line in block.lines(node):
-            insort(line, node, key=_DAY)
+            insort(line, node, key=BY_DAY)
+        block.span = max(block.span, node.last - node.day)
+        if node.traits.mark is not None:
+            insort(block.marked.setdefault(node.traits.mark, []), node, key=BY_ORDER)
         block.latest = node.order if block.latest is None else max(block.latest, node.order)
         if len(node.entry.claim.entries) > 1:
             self._periods.setdefault(node.entry.claim, []).append(node)
         if node.entry.key is not None:
             same = self._keys.setdefault(node.entry.key, [])
-            insort(same, node, key=_ORDER)
+            insort(same, node, key=BY_ORDER)
             if same[0] is node:
                 self._wake(same[1:])
         self._wake((node,))
 
     def _take_out(self, node: Node) -> None:
-        for line in self._blocks[node.traits.block].lines(node):
-            at = bisect_left(line, node.day, key=_DAY)
+        block = self._blocks[node.traits.block]
+        for line in block.lines(node):
+            at = bisect_left(line, node.day, key=BY_DAY)
             del line[line.index(node, at)]
+        if node.traits.mark is not None:
+            block.marked[node.traits.mark].remove(node)
         periods = self._periods.get(node.entry.claim)
         if periods is not None:
             periods.remove(node)
@@ -158,7 +117,10 @@ class Linking:
                 vague |= not member.local
         lines = [block.all] if vague else [block.vague, *(block.by_place.get(place, []) for place in places)]
         for line in lines:
-            self._wake(other for other in _near(line, node) if other.order > node.order and self._free(other))
+            self._wake(other for other in block.near(line, node) if other.order > node.order and self._free(other))
+        if node.traits.mark is not None:
+            marked = block.marked.get(node.traits.mark, ())
+            self._wake(other for other in marked if other.undated and other.order > node.order and self._free(other))
 
     def _free(self, node: Node) -> bool:
         """Tell whether a node decides for itself: one with a strong key goes where the first with that key goes."""
@@ -178,7 +140,7 @@ class Linking:
         if founder.members is None:
             founder.members = []
         if founder.members and founder.members[-1].order > node.order:
-            insort(founder.members, node, key=_ORDER)
+            insort(founder.members, node, key=BY_ORDER)
             founder.likeness = None
         else:
             founder.members.append(node)
@@ -199,35 +161,63 @@ class Linking:
         plain = [pair for pair in found if not pair[1].keyed]
         if node.entry.key is not None:
             return _only(node, plain) or node
-        return _only(node, [pair for pair in found if pair[1].keyed]) or _first(node, plain) or node
+        if node.undated and node.traits.mark is not None and (marked := _only(node, self._marked(node))):
+            return marked
+        pick = _first if node.last == node.day else _only  # of a month there may be several
+        return _only(node, [pair for pair in found if pair[1].keyed]) or pick(node, plain) or node
 
     def _candidates(self, node: Node) -> list[Candidate]:
         """Return the founders of the like occurrences known before a node, by order."""
         block = self._blocks[node.traits.block]
-        window = WINDOWS[node.traits.block[0]]
         lines = [block.vague, *(block.by_place[place] for place in node.local)] if node.local else [block.all]
         near: dict[Node, bool] = {}
         for line in lines:
-            for other in _near(line, node):
+            for other in block.near(line, node):
                 if other.order < node.order and other.founder is not None:
-                    close = other.entry.key is not None and abs(other.day - node.day) <= window
-                    near[other.founder] = near.get(other.founder, False) or close
+                    if other.entry.key is None:
+                        near.setdefault(other.founder, False)
+                    elif not near.get(other.founder):
+                        near[other.founder] = _in_window(other, node)
         found = []
-        for founder in sorted(near, key=_ORDER):
+        for founder in sorted(near, key=BY_ORDER):
             likeness = _likeness(founder, node)
-            in_window = near[founder] if likeness.keyed else abs(founder.day - node.day) <= window
+            in_window = near[founder] if likeness.keyed else _in_window(_anchor(founder, node), node)
             if in_window and likeness.fits(node):
                 found.append((founder, likeness))
         return found
 
+    def _marked(self, node: Node) -> list[Candidate]:
+        """Return the founders, by order, of what bears the same mark, whenever it was."""
+        same: dict[Node, list[Node]] = {}
+        for other in self._blocks[node.traits.block].marked[node.traits.mark or ""]:
+            if other.order < node.order and other.founder is not None:
+                same.setdefault(other.founder, []).append(other)
+        found = [(founder, Likeness.of(same[founder])) for founder in sorted(same, key=BY_ORDER)]
+        return [pair for pair in found if pair[1].fits(node)]
 
-def _reach(node: Node) -> int:
-    return 2 * WINDOWS[node.traits.block[0]]
+
+def _in_window(first: Node, node: Node) -> bool:
+    """Tell whether a node may be of the day of what told an occurrence first, or of the week after as a late report."""
+    if first.apart(node) <= WINDOWS[node.traits.block[0]]:
+        return True
+    reported = node.entry.claim.reported.toordinal()
+    return node.day == reported and 0 <= node.day - first.last <= LATE
 
 
-def _near(line: Sequence[Node], node: Node) -> Sequence[Node]:
-    reach = _reach(node)
-    return line[bisect_left(line, node.day - reach, key=_DAY) : bisect_right(line, node.day + reach, key=_DAY)]
+def _anchor(founder: Node, node: Node) -> Node:
+    """Return the first member whose day is told, of which a node may read; else the founder."""
+    span = founder.last - founder.day
+    if span:
+        for member in founder.members or ():
+            if (
+                member.last == member.day
+                and not member.undated
+                and member.order < node.order
+                and member.traits.block == node.traits.block
+                and abs(member.day - node.day) <= REACH + span
+            ):
+                return member
+    return founder
 
 
 def _likeness(founder: Node, node: Node) -> Likeness:
@@ -235,20 +225,18 @@ def _likeness(founder: Node, node: Node) -> Likeness:
 
     One strong key may lead from block to block (one ruling told with two outcomes): only what is near may bear on it.
     """
-    members, reach = founder.members or [], _reach(node)
+    members = founder.members or []
     if len(members) > FEW and members[-1].order < node.order:
         if founder.likeness is None:
             founder.likeness = Likeness.of(members)
         like = founder.likeness
-        near = like.first_day >= node.day - reach and like.last_day <= node.day + reach
+        near = like.first_day >= node.last - REACH and like.last_day <= node.day + REACH
         if near and like.blocks == {node.traits.block}:
             return like
     return Likeness.of(
         member
         for member in members
-        if member.order < node.order
-        and member.traits.block == node.traits.block
-        and abs(member.day - node.day) <= reach
+        if member.order < node.order and member.traits.block == node.traits.block and member.apart(node) <= REACH
     )
 
 

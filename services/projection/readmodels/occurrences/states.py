@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from services.projection.readmodels.occurrences.claim import Entry
-from services.projection.readmodels.occurrences.linking import Linking, Node
+from services.projection.readmodels.occurrences.linking import Linking
+from services.projection.readmodels.occurrences.node import Node
 from services.projection.readmodels.occurrences.occurrence import Occurrence
 from services.projection.readmodels.occurrences.revisions import Revision
 from services.projection.readmodels.occurrences.uniting import Groups, Splits

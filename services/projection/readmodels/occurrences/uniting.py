@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from services.projection.readmodels.occurrences.linking import Node
+from services.projection.readmodels.occurrences.node import Node
 from services.projection.readmodels.occurrences.revisions import Revision
 
 _ORDER = attrgetter("order")

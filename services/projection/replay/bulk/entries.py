@@ -8,7 +8,7 @@ from services.projection.readmodels.occurrences.told import Told
 
 _CLAIM = ("id", "kind", "cause", "reported", "recorded", "method", "version", "confidence", "review", "grade", "key")
 _MORE = ("subject", "places", "states", "event_date", "told", "row_text")
-_ENTRY = ("since", "until", "told", "row", "key", "day", "places", "states", "editor", "order")
+_ENTRY = ("since", "until", "told", "row", "key", "day", "last", "places", "states", "editor", "order")
 Kept = tuple[tuple[Any, ...], tuple[tuple[Any, ...], ...]]
 
 
