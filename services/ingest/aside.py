@@ -1,4 +1,4 @@
-"""Heavy reading beside the event loop, so that the service answers while it parses. What it is given is bounded."""
+"""Heavy work of our own beside the event loop, so that the service answers meanwhile. What it is given is bounded."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -9,9 +9,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 THREADS = 2
-"""So many texts are read at once, and lie in memory as trees; others wait. Names are resolved by threads of the loop's
-own, which reading never takes."""
-_readers = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
+"""Names are resolved by threads of the loop's own, which this work never takes."""
+_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="aside")
 
 
 async def aside(work: Callable[..., T], *given: object) -> T:
@@ -20,7 +19,7 @@ async def aside(work: Callable[..., T], *given: object) -> T:
     Cancelled, the caller goes on at once; the thread ends its piece of work, whose outcome nobody sees. So the work
     must change nothing that others look at.
     """
-    return await asyncio.get_running_loop().run_in_executor(_readers, work, *given)
+    return await asyncio.get_running_loop().run_in_executor(_threads, work, *given)
 
 
 async def chunks(found: Iterator[T], size: int) -> AsyncIterator[list[T]]:

@@ -26,7 +26,9 @@ from shared.events.dates import write_instant
 CHUNK = 200
 SOME = 20
 LARGEST_APART = 32 << 20
-NO_LIST = ("feed", "page", "jsonlines", "textfile")
+MOST_LINKS = 5_000
+READS_AS = {"feed": ("feed",), "list": ("workbook", "csvlist"), "page": ("page", "textfile", "jsonlines")}
+"""What a source of a kind may turn out to be: above all, no page makes itself an official list."""
 
 
 async def ingest(
@@ -163,14 +165,18 @@ async def _batches(
 ) -> AsyncIterator[list[Found]]:
     links: list[Link] = []
     reader = recognise(material)
-    if watched and watched.kind == "feed" and reader.name != "feed":
-        raise Unreadable(f"is no feed but reads as {reader.name}: check that the address gives RSS or Atom")
-    if watched and watched.kind == "list" and reader.name in NO_LIST:
-        raise Unreadable(f"is no list but reads as {reader.name}: check the address")
+    if watched and reader.name not in READS_AS.get(watched.kind, (reader.name,)):
+        raise Unreadable(
+            f"is no {watched.kind} but reads as {reader.name}: check the address and the kind of the source"
+        )
     async for piece in _pieces(reader, material):
         links += [found for found in piece if isinstance(found, Link)]
         yield [found for found in piece if not isinstance(found, Link)]
-    async for texts in follow(links, memory, fetcher, told, counts):
+    most = watched.pages if watched else MOST_LINKS
+    if len(links) > most:
+        reason = f"names {len(links)} pages: the newest {most} are read in a pass; raise its `pages` if it is honest"
+        yield [Refusal(material.address, reason, lasting=True)]
+    async for texts in follow(links[-most:], memory, fetcher, told, counts):
         yield texts
 
 

@@ -1,7 +1,7 @@
 """The desk: judges texts by what was seen before, publishes what is new, and remembers it after."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -9,15 +9,22 @@ from services.ingest.aside import aside
 from services.ingest.canonical import canonical_url
 from services.ingest.copies import Seen, Shelf, Verdict, judge, note, pack, shingles
 from services.ingest.counts import Counts
+from services.ingest.errors import Unreadable
 from services.ingest.found import Item, Link, ListText, Refusal
 from services.ingest.lists import METHOD, known_forms, read_list
 from services.ingest.memory import Memory
 from shared.bus import Publisher
 from shared.events import ArticleClassified, ArticleSeen, Event, EventData, address_hash, content_hash, make_event
 from shared.events.data import event_id
+from shared.events.dates import read_instant, write_instant
 from shared.events.envelope import first_problem
 from shared.places import gazetteer
 
+LONGEST_TEXT = 500_000
+"""Characters of an article; a consumer holds hundreds of them at once. Lists may be as long as a fetch."""
+LONGEST_TITLE = 1_000
+SLACK = timedelta(days=2)
+"""A day is already tomorrow somewhere, and a source's clock may be wrong."""
 SOURCE = "urn:sanctuary-ledger:ingest"
 
 
@@ -77,8 +84,9 @@ class Desk:
             item = one.item if isinstance(one, ListText) else one
             try:
                 yield one, article_of(item, fetched_at, self._grade)
-            except ValidationError as error:
-                self.counts.refused.append(Refusal(item.url[:200], first_problem(error)))
+            except (ValidationError, Unreadable) as error:
+                reason = first_problem(error) if isinstance(error, ValidationError) else str(error)
+                self.counts.refused.append(Refusal(item.url[:200], reason))
 
     def _count(self, verdict: Verdict) -> None:
         self.counts.new += 1
@@ -119,23 +127,30 @@ class Desk:
 def article_of(item: Item, fetched_at: str, grade: int | None = None) -> ArticleSeen:
     """Return the event's data of a text; whether it is a copy or a version is not yet judged.
 
-    Raises ValidationError for what no event may hold.
+    A date that lies after the fetch is none: a page cannot have been published later than it was read. Raises
+    ValidationError for what no event may hold, Unreadable for what is longer than any article.
     """
+    if item.kind == "article" and len(item.text) > LONGEST_TEXT:
+        raise Unreadable(f"the text has more than {LONGEST_TEXT:,} characters: no article has, split it")
+    latest = write_instant(read_instant(fetched_at) + SLACK)
+    published, modified = (
+        told if told and told[:10] <= latest[:10] else None for told in (item.published, item.modified)
+    )
     return ArticleSeen.model_validate(
         {
             "kind": item.kind,
             "url": item.url,
             "canonical_url": canonical_url(item.url),
-            "title": item.title,
+            "title": item.title[:LONGEST_TITLE].rstrip(),
             "text": item.text,
             "language": item.language,
             "publisher": item.publisher,
-            "published_at": item.published,
-            "modified_at": item.modified,
+            "published_at": published,
+            "modified_at": modified,
             "fetched_at": fetched_at,
             "feed": item.feed,
             "grade": grade,
-            "content_hash": content_hash(item.title, item.text),
+            "content_hash": content_hash(item.title[:LONGEST_TITLE].rstrip(), item.text),
         }
     )
 

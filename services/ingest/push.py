@@ -205,6 +205,8 @@ def _read(told: Any, source: Watched, fetched_at: str) -> "_Read | str":
     item = replace(item, feed=f"push:{source.name}")
     try:
         data = article_of(item, fetched_at)
+        if item.published and data.published_at is None:
+            return f"published {item.published} is later than today: send it when it is out, or without that date"
     except (ValidationError, Unreadable) as error:
         return one_line(error)
     return _Read(item, event_id(data.identity()), address_hash(data.canonical_url))

@@ -58,7 +58,7 @@ class Watched(BaseModel):
     longest expected silence, None where none is expected. jitter: up to so many seconds on top, a tenth untold.
     publisher, grade: the operator's word, which goes before what the source says. licence: a note for people.
     form: of a list, or of those in a folder: which column says what.
-    pages: of a sitemap, how many pages one pass may fetch. newest first; since: none older than that day.
+    pages: of a sitemap or a feed, how many pages one pass may fetch. newest first; since: none older than that day.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -20,7 +20,7 @@ from shared.service import end
 LOG = structlog.get_logger("ingest")
 OUTAGE = (RedisError, OSError, Unavailable)
 REST = 5.0
-SIDE_BY_SIDE = 4
+SIDE_BY_SIDE = 8
 TICK = 1.0
 
 Read = Callable[[Watched], Awaitable[Counts]]

@@ -1,18 +1,21 @@
 """The readers of this process: started when there is work, ended with it, replaced when one was ended."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar, cast
 
 from services.ingest.apart import frames
-from services.ingest.aside import aside
 from services.ingest.errors import Unreadable
 
 T = TypeVar("T")
+READERS = 2
+"""So many read at once; other texts wait, and lie in memory as bytes only."""
 SECONDS = 30.0
 """Processor time of one piece of work. The largest honest pages take a fifth of it."""
 
@@ -22,6 +25,7 @@ class TooHard(Unreadable):
 
 
 Reader = subprocess.Popen[bytes]
+_waiting = ThreadPoolExecutor(READERS, thread_name_prefix="apart")
 _idle: list[Reader] = []
 _busy: set[Reader] = set()
 
@@ -31,7 +35,7 @@ async def apart(work: Callable[..., T], *given: object) -> T:
 
     Raises Unreadable as the work does, TooHard where it had to be ended, RuntimeError for anything else that it raises.
     """
-    return cast("T", await aside(_ask, work, given))
+    return cast("T", await asyncio.get_running_loop().run_in_executor(_waiting, _ask, work, given))
 
 
 def close() -> None:

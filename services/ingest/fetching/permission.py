@@ -27,6 +27,13 @@ AWAY_AGE = 60.0
 STALE = 30 * 24 * 3600.0
 """Rules that cannot be renewed hold for so long (RFC 9309, 2.3.1.4)."""
 SITES = 10_000
+FEW = 500
+"""So many rules are tried at once; more are tried beside the loop."""
+
+
+async def _slowly(rules: Rules, target: Target) -> bool:
+    return await aside(rules.allow, target.path)
+
 
 Ask = Callable[[str], Awaitable[bytes]]
 
@@ -61,7 +68,8 @@ class Permission:
                 await self._renew(site, target)
         if site.rules is None:
             raise RobotsAway(f"{target.origin}/robots.txt cannot be had ({site.why}): tried again in a while")
-        if not site.rules.allow(target.path):
+        allowed = site.rules.allow(target.path) if len(site.rules.rules) <= FEW else await _slowly(site.rules, target)
+        if not allowed:
             raise Disallowed(f"{target.origin}/robots.txt asks programs not to read it: ask the publisher for leave")
         return site.rules.delay
 

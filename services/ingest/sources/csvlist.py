@@ -3,12 +3,13 @@
 import csv
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from services.ingest.errors import Unreadable
 from services.ingest.found import Found, Item, ListText, Material, Row
 from services.ingest.normalise import normalise
+from services.ingest.sources.sheet import COLUMNS, ROWS
 
 
 def suits(material: Material) -> bool:
@@ -25,11 +26,15 @@ def read(material: Material) -> Iterator[Found]:
     reader = csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True)
     try:
         columns = tuple(" ".join(name.split()).lower() for name in next(reader, []))
+        if len(columns) > COLUMNS:
+            raise Unreadable(f"the first line names more than {COLUMNS} columns: check that it is a list")
         if len(columns) < 2:
             raise Unreadable("the first line names no columns: a header such as name,state,listed_on is needed")
         if twice := next((name for name in columns if name and columns.count(name) > 1), None):
             raise Unreadable(f"line 1: the header names column {twice} twice: rename or remove one of them")
-        rows = tuple(_rows(reader, columns, starts))
+        rows = tuple(islice(_rows(reader, columns, starts), ROWS + 1))
+        if len(rows) > ROWS:
+            raise Unreadable(f"holds more than {ROWS:,} rows: split it")
     except csv.Error as error:
         raise Unreadable(f"line {reader.line_num}: {error}") from None
     if not rows:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from services.ingest.apart import TooHard, apart, close, readers
-from services.ingest.aside import THREADS, aside
+from services.ingest.aside import aside
 from services.ingest.command import ingest
 from services.ingest.freshness import Book
 from services.ingest.memory import Memory
@@ -83,13 +83,13 @@ async def test_a_reader_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_at_the_end_nobody_waits_for_a_reader() -> None:
-    waiting = [asyncio.ensure_future(apart(time.sleep, 600)) for _ in range(THREADS)]
+    waiting = [asyncio.ensure_future(apart(time.sleep, 600)) for _ in range(readers.READERS)]
     async with asyncio.timeout(SECONDS):
-        while len(readers._busy) < THREADS:
+        while len(readers._busy) < readers.READERS:
             await asyncio.sleep(0.01)
         close()
         ended = await asyncio.gather(*waiting, return_exceptions=True)
-    assert [type(one) for one in ended] == [TooHard] * THREADS
+    assert [type(one) for one in ended] == [TooHard] * readers.READERS
 
 
 def test_a_reader_ends_with_a_service_that_is_killed() -> None:
