@@ -14,6 +14,7 @@ from shared.events.envelope import first_problem
 from shared.events.vocabulary import Direction
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 12, 600
+LONGEST_REASON = 300
 
 Reason = Literal[
     "timeout", "unreachable", "status", "limited", "too_long", "unreadable", "form", "place", "quote", "resting", "late"
@@ -27,7 +28,7 @@ class NoAnswer(Exception):
     """
 
     def __init__(self, reason: Reason, told: str, *, of_server: bool = False, wait: float | None = None) -> None:
-        super().__init__(told)
+        super().__init__(told[:LONGEST_REASON])  # it may repeat what a stranger's server says
         self.reason, self.of_server, self.wait = reason, of_server, wait
 
 

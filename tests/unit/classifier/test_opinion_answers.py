@@ -69,6 +69,7 @@ BROKEN = {
     "prose around the JSON": (reply("Here it is: " + json.dumps(SAID)), "form", False),
     "a list": (reply("[]"), "form", False),
     "half a character": (reply('{"kind": "\\ud800"}'), "form", False),
+    "a member of a long name": (reply({**SAID, "x" * 50_000: 1}), "form", False),
     "nested without end": (reply("[" * 20_000), "form", False),
 }
 
@@ -78,6 +79,7 @@ def test_whatever_the_server_sends_is_an_answer_or_one_reason(raw, reason, of_se
     with pytest.raises(NoAnswer) as refused:
         answer(raw.encode(), QUESTION)
     assert (refused.value.reason, refused.value.of_server) == (reason, of_server)
+    assert len(str(refused.value)) <= 300
 
 
 def test_a_place_told_twice_is_one():
