@@ -51,7 +51,7 @@ def as_recorded(event: bytes) -> dict[str, Any]:
 def read_new(line: bytes) -> Event:
     """Read a line that is to be published as a new event, and check it whole. Raises LedgerError, in one line."""
     event, _ = unseal(line)
-    read_entry(Entry("event", "", event))  # what the record refuses is refused here already
+    read_entry(Entry("the", "event", event))  # what the record refuses is refused here already
     return parse_event(event)
 
 

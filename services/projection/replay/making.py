@@ -106,8 +106,8 @@ async def fill(
     """
     told = _Told(pool, job.generation, progress)
     worker = Worker(pool, gazetteer)
-    async with told.telling(), _workers(worker, gazetteer, job, means) as workers:
-        day = await build(worker, workers, job, told)
+    async with told.telling():
+        day = await build(worker, lambda: _workers(worker, gazetteer, job, means), job, told)
     await pool.execute(
         "update fold.generation set checkpoint = $2, today = $3 where number = $1", job.generation, job.to_position, day
     )

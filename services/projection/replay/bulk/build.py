@@ -14,7 +14,7 @@ from services.projection.replay.bulk.fold_state import fold_state
 from services.projection.replay.bulk.job import Job, Worker, drawers_of
 from services.projection.replay.bulk.mark import marked
 from services.projection.replay.bulk.spool import read_ids
-from services.projection.replay.bulk.workers import Workers
+from services.projection.replay.bulk.workers import Hire
 from shared.errors import LedgerError
 
 # What each step costs, as shares of the whole: a guess, for the bar only; states differ too much in size to be exact.
@@ -22,23 +22,24 @@ DIVIDING, COUNTING, FOLDING = 0.15, 0.5, 0.35
 Progress = Callable[[int, int], None]
 
 
-async def build(worker: Worker, workers: Workers, job: Job, progress: Progress) -> date | None:
+async def build(worker: Worker, hire: Hire, job: Job, progress: Progress) -> date | None:
     """Fill the generation up to `job.to_position`; return the latest day that began.
 
-    Parts that were done before are left alone. `progress` is told events done of events to do.
+    Parts that were done before are left alone. `progress` is told events done of events to do. Each step hires workers
+    of its own: a process hardly gives back what an earlier step took of memory.
     """
     done = await marked(worker, job)
     found = drawers_of(job, chains(await versions(worker, job)))
     bar = _Bar(progress, job.to_position)
     parts = ranges(job)
     leave_only(job, parts)
-    await _all(workers, [(divide, job, found, *part) for part in parts], bar.step(DIVIDING, len(parts)))
+    await _all(hire, [(divide, job, found, *part) for part in parts], bar.step(DIVIDING, len(parts)))
     share_acts(job)
     groups = together(job.drawers, *_foreign(job))
-    await _all(workers, [(count, job, group, done) for group in groups], bar.step(COUNTING, len(groups)))
+    await _all(hire, [(count, job, group, done) for group in groups], bar.step(COUNTING, len(groups)))
     day = await everywhere(worker, job, done)
     states = sorted(states_of(job.spool.parts("counted")), key=lambda state: -_size(job, state))
-    await _all(workers, [(fold_state, job, state, done) for state in states], bar.step(FOLDING, len(states)))
+    await _all(hire, [(fold_state, job, state, done) for state in states], bar.step(FOLDING, len(states)))
     progress(job.to_position, job.to_position)
     return day
 
@@ -61,9 +62,8 @@ def _size(job: Job, state: str) -> int:
     return sum(path.stat().st_size for folder in job.spool.parts("counted") for path in files_of(folder, state))
 
 
-async def _all(workers: Workers, parts: Iterable[tuple[Any, ...]], done: Callable[[], None]) -> None:
+async def _all(hire: Hire, parts: Iterable[tuple[Any, ...]], done: Callable[[], None]) -> None:
     """Do parts (function, arguments), as many at once as there are workers; the first failure ends all."""
-    ahead = asyncio.Semaphore(workers.count)
 
     async def one(part: tuple[Any, ...]) -> None:
         async with ahead:
@@ -71,7 +71,8 @@ async def _all(workers: Workers, parts: Iterable[tuple[Any, ...]], done: Callabl
         done()
 
     try:
-        async with asyncio.TaskGroup() as group:
+        async with hire() as workers, asyncio.TaskGroup() as group:
+            ahead = asyncio.Semaphore(workers.count)
             for part in parts:
                 group.create_task(one(part))
     except* BrokenProcessPool:

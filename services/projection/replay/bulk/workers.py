@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import gc
 import os
-import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -30,6 +31,9 @@ class Workers:
 
     count: int
     do: Callable[..., Awaitable[Any]]
+
+
+Hire = Callable[[], AbstractAsyncContextManager[Workers]]
 
 
 def cores() -> int:
@@ -61,7 +65,11 @@ async def processes(url: str, places: Gazetteer, count: int) -> AsyncIterator[Wo
     with ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(url, given, over)) as pool:
 
         async def do(part: Part, *arguments: Any) -> Any:
-            return await asyncio.get_running_loop().run_in_executor(pool, _do, part, arguments)
+            try:
+                doing = asyncio.get_running_loop().run_in_executor(pool, _do, part, arguments)
+            except (OSError, EOFError) as error:  # a process ended while it was being started
+                raise BrokenProcessPool from error
+            return await doing
 
         try:
             yield Workers(count, do)
@@ -78,7 +86,6 @@ _worker: Worker | None = None
 
 def _begin(url: str, given: Gazetteer | None, over: Event) -> None:
     global _runner, _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent says what it means
     threading.Thread(target=_end_with_parent, args=(over,), daemon=True).start()
     collect_seldom()
     _runner = asyncio.Runner()
