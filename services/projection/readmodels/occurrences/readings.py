@@ -4,8 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import orjson
+
 from services.projection.readmodels.occurrences.acts import Act, Period, periods, until
 from services.projection.readmodels.occurrences.claim import Claim
+from services.projection.readmodels.occurrences.likeness import VERBS
+from services.projection.readmodels.occurrences.packed import unpack
+from services.projection.readmodels.occurrences.told import FIELDS
 from shared.events.vocabulary import METHODS_THAT_COUNT_AT_ONCE
 
 # How a claim stands, and when it counts; None: from its own day on, as published. Most do, and share one verdict.
@@ -79,7 +84,7 @@ class Method:
             for claim in reading.claims:
                 if not complete or not (at_once or claim.id in (reading.listed or ())):
                     yield claim, ("waiting", ())
-                elif older:
+                elif older and not (self.acted and acts.uphold(self, reading, claim)):
                     yield claim, ("superseded", ())
                 elif self.acted:
                     yield claim, acts.verdict(self, claim, end)
@@ -113,18 +118,23 @@ class Acts:
         return claim in self._of
 
     def on(self, method: Method, claim: Claim) -> list[Act]:
-        """Return the acts that bind a claim: its own, and those on its like in other versions of the method.
-
-        Its like has the same strong key, and the same subject: the rows of one list share their key.
-        """
+        """Return the acts that bind a claim: its own, and those on its like in other versions of the method."""
         own = list(self._of.get(claim.id, ()))
-        if claim.key is not None:
-            for reading in method.readings:
-                if reading.version != claim.version:
-                    for other in reading.claims:
-                        if other.key == claim.key and other.subject == claim.subject:
-                            own += self._of.get(other.id, ())
+        for reading in method.readings:
+            if reading.version != claim.version:
+                for other in reading.claims:
+                    if other.id in self._of:
+                        own += [act for act in self._of[other.id] if like(other, claim, act.verdict == "correct")]
         return own
+
+    def uphold(self, method: Method, reading: Reading, claim: Claim) -> bool:
+        """Tell whether editors have the last word that a claim holds, which no newer reading tells any more."""
+        acts = self.on(method, claim)
+        if not acts or max(acts, key=lambda act: act.order).verdict == "retract":
+            return False
+        newer = (one for one in method.readings if one.order() > reading.order() and method.complete(one))
+        corrected = any(act.verdict == "correct" for act in acts)
+        return not any(like(claim, other, corrected) for one in newer for other in one.claims)
 
     def periods(self, method: Method, claim: Claim) -> tuple[Period, ...]:
         """Return when a claim counts by tier and acts alone."""
@@ -141,3 +151,25 @@ class Acts:
         if end is not None:
             return "superseded", past
         return ("corrected", past) if past[-1][2] else COUNTS
+
+
+def like(one: Claim, other: Claim, corrected: bool) -> bool:
+    """Tell whether what an editor says of one claim is said of the other, in another version of the same method.
+
+    They have the same subject (the rows of one list share their key) and the same strong key; where one has none they
+    rest on the same words and tell the same stage, outcome or action, unless it is `corrected`.
+    """
+    if one.subject != other.subject or one.kind != other.kind:
+        return False
+    if one.key is not None and other.key is not None:
+        return one.key == other.key
+    return _words(one) == _words(other) and (corrected or _verb(one) == _verb(other))
+
+
+def _words(claim: Claim) -> tuple[str, int] | None:
+    evidence = orjson.loads(unpack(claim.packed))["evidence"]
+    return (evidence[0]["field"], evidence[0]["start"]) if evidence else None
+
+
+def _verb(claim: Claim) -> str | None:
+    return claim.told[FIELDS[claim.kind].index(VERBS[claim.kind])]
