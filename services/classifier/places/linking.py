@@ -1,56 +1,29 @@
 """From names in sentences to places: an explicit state beats a cue, a cue beats the article's states; else unlinked."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.classifier.places.masks import DATELINE, dateline, hidden
-from services.classifier.places.names import AMBIGUOUS_STATES, WORDS, Names
+from services.classifier.places import around
+from services.classifier.places.context import Context, Raw
+from services.classifier.places.masks import dateline, hidden
+from services.classifier.places.names import CAPITALS, WORDS, Names
+from services.classifier.places.twins import district_of_columbia, new_york_is_city, washington_is_state
 from services.classifier.text.sentences import Sentence
 from shared.places import Gazetteer
 
-_COUNTY_WORD = re.compile(r"[\s-]+(?:County|Co\.|Parish|Borough)(?![\w])(?! of)")
-_COUNTY_LIST = re.compile(
-    r"(?:,? (?:and|or) |, )(?:[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?(?:,? (?:and|or) |"
-    r", ))*[A-Z][\w.’'-]*(?: [A-Z][\w’'-]*)? [Cc]ounties\b"
-)
-_COUNTIES = re.compile(r" [Cc]ounties\b")
-_COUNTY_OF = re.compile(r"\b[Cc]ounty of $")
-_CITY_OF = re.compile(r"\b(?:[Cc]ity|[Tt]own|[Vv]illage|[Mm]ayor) of $")
-_CITY_AFTER = re.compile(
-    r"^[’']?s? (?:[Cc]ity|[Tt]own|[Vv]illage) (?:[Cc]ouncil|[Cc]ommission|[Hh]all)|^[’']?s? (?:[Mm]ayor|"
-    r"[Pp]olice)\b|^ City [Cc]"
-)
-_STATE_AFTER = re.compile(
-    r"^[’']s? |^ and \w+ (?:other )?states|^ (?:state|law|State|statewide|Legislature|legislature|Gov|governor|"
-    r"lawmakers|"
-    r"House|Senate)\b"
-)
-_COMMA = re.compile(r",\s+|\s+\(")
-_ADJECTIVE = re.compile(r"^ (?:counties|cities|sheriffs|towns|jurisdictions|police chiefs|mayors)\b")
-_OF_UNNAMED = re.compile(r"^ (?:county|city|town|sheriff|village|suburb)(?:[’']s)?\b")
-_NUMBERED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|some|other|\d+) $", re.IGNORECASE)
-_SHERIFF_COUNTY = re.compile(r"^ [Ss]heriffs?\b|^ and [A-Z]\w+ [Ss]heriffs\b")
+# A city of another state may be meant by a large city's name where it has this share of its people.
+RIVAL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a sentence and the place it is linked to. level: explicit, cue, known, context."""
+    """A name in a sentence and the place it is linked to. level: explicit, cue, known, context, dateline."""
 
     place: str
     start: int
     end: int
     level: str
     court: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    name: str
-    start: int
-    end: int
-    court: bool
 
 
 class Linker:
@@ -60,17 +33,19 @@ class Linker:
         self._names = names
         self._gazetteer = gazetteer
         self._as_county: dict[str, str] = {}
-        self._states = self._context(given := list(texts))
-        self._state_of_new_york = any(
-            re.search(r"\bNew York(?:[’']s| (?:state|law|and \w+ other states))\b(?! (?:City|Mayor|Police))", s.text)
-            for s in given
-        )
+        self._hits: dict[str, list[tuple[int, int, str]]] = {}
+        self._context = Context(names, gazetteer, list(texts), lambda text: self._raw(text, masked=False))
 
     def mentions(self, sentence: Sentence, county_list: bool = False) -> list[Mention]:
-        """Return the linked mentions of a sentence, in order. In a county list a bare name with a state is a county."""
+        """Return the linked mentions of a sentence, in order. In a county list a bare name with a state is a county.
+
+        The town of a dateline comes first, at level dateline and held back like a court's seat.
+        """
         text = sentence.text
         found: list[Mention] = []
         skip = dateline(text)
+        if skip and (town := self._context.dateline_town(text)):
+            found.append(Mention(town, 0, skip, "dateline", court=True))
         for raw in self._raw(text):
             if raw.start < skip:
                 continue
@@ -81,209 +56,207 @@ class Linker:
                 found.append(mention)
         return found
 
-    def _context(self, texts: list[Sentence]) -> Counter[str]:
-        states: Counter[str] = Counter()
-        for sentence in texts:
-            for raw in self._raw(sentence.text, masked=False):
-                if raw.name in self._names.states and raw.name not in AMBIGUOUS_STATES:
-                    states[self._names.states[raw.name]] += 2
-                elif raw.name in AMBIGUOUS_STATES or raw.name in self._names.cities:
-                    own = self._names.cities.get(raw.name) or self._names.states[raw.name]
-                    state = self._gazetteer.state_of(own)
-                    if state:
-                        states[state] += 1
-                county = _COUNTY_WORD.match(sentence.text, raw.end)
-                if county:
-                    own_county = self._sole(raw.name)
-                    if own_county:
-                        states[self._gazetteer.state_of(own_county) or ""] += 1
-                explicit = self._explicit_state(sentence.text, county.end() if county else raw.end)
-                if explicit:
-                    states[explicit[0]] += 2
-        if not states:
-            states.update(state for sentence in texts for state in self._dateline_state(sentence.text))
-        return states
+    def _raw(self, text: str, masked: bool = True) -> list[Raw]:
+        hits = self._hits.get(text)
+        if hits is None:
+            hits = self._hits[text] = self._names_in(text)
+        if not hits:
+            return []
+        hard, court = hidden(text) if masked else ([], [])
+        chosen: list[Raw] = []
+        reach = 0
+        for start, minus_end, name in hits:
+            end = -minus_end
+            if start < reach or any(a <= start and end <= b for a, b in hard):
+                continue
+            reach = end
+            chosen.append(Raw(name, start, end, any(a <= start and end <= b for a, b in court)))
+        return chosen
 
-    def _dateline_state(self, text: str) -> list[str]:
-        """The weakest context: the state of a dateline's town, where only one state has a town of that name."""
-        match = DATELINE.match(text) if dateline(text) else None
-        towns = self._names.towns.get(match.group("place").split(",")[0].title(), ()) if match else ()
-        found = {self._gazetteer.state_of(own) for own in towns}
-        return [state for state in found if state] if len(found) == 1 else []
-
-    def _sole(self, name: str) -> str | None:
-        """The county that the name means without a state: the only one, or the one of the hand-written table."""
-        candidates = self._names.by_county.get(name, ())
-        return candidates[0] if len(candidates) == 1 else self._names.counties.get(name)
-
-    def _raw(self, text: str, masked: bool = True) -> list[_Raw]:
+    def _names_in(self, text: str) -> list[tuple[int, int, str]]:
+        """All names of the gazetteer that stand as words, with start and minus end: in order, the longest first."""
         hits: list[tuple[int, int, str]] = []
         for last, name in self._names.automaton.iter(text):
             start, end = last - len(name) + 1, last + 1
             before = text[start - 1] if start else " "
             after = text[end] if end < len(text) else " "
-            if not (
-                before.isalnum() or after.isalnum() or (before in "-’'" and start > 1 and text[start - 2].isalnum())
-            ):
-                if after == "-" and end + 1 < len(text) and text[end + 1].isupper() and name not in self._names.states:
-                    continue
-                hits.append((start, -end, name))
-        hard, court = hidden(text) if masked else ([], [])
-        chosen: list[_Raw] = []
-        reach = 0
-        for start, minus_end, name in sorted(hits):
-            end = -minus_end
-            if start < reach or any(a <= start and end <= b for a, b in hard):
+            if before.isalnum() or after.isalnum():
                 continue
-            reach = end
-            chosen.append(_Raw(name, start, end, any(a <= start and end <= b for a, b in court)))
-        return chosen
+            if before in "-’'." and start > 1 and text[start - 2].isalnum():
+                continue
+            if after == "-" and end + 1 < len(text) and text[end + 1].isupper() and name not in self._names.states:
+                continue
+            hits.append((start, -end, name))
+        return sorted(hits)
 
-    def _explicit_state(self, text: str, end: int) -> tuple[str, int] | None:
-        """The state named right behind, as in `Franklin County, Iowa` or `Clark, Nev.`, and where it ends."""
-        comma = _COMMA.match(text, end)
-        if comma is None:
-            return None
-        match = self._names.abbreviations.match(text, comma.end())
-        if match is None:
-            return None
-        short = match.group()
-        own = self._names.postal.get(short) or self._names.states.get(short)
-        return (own, match.end()) if own else None
-
-    def _link(self, text: str, raw: _Raw, county_list: bool) -> Mention | None:
-        before, after = text[: raw.start], text[raw.end :]
+    def _link(self, text: str, raw: Raw, county_list: bool) -> Mention | None:
         names = self._names
-        county = _COUNTY_WORD.match(text, raw.end)
-        listed = bool(_COUNTY_LIST.match(text, raw.end) or _COUNTIES.match(text, raw.end))
-        if raw.name in names.cities and re.search(r"\b[Cc]ities of\b", before):
-            listed = False
+        if raw.name in names.nicknames:
+            return Mention(names.nicknames[raw.name], raw.start, raw.end, "known", raw.court)
+        before = text[: raw.start]
+        county = around.COUNTY_WORD.match(text, raw.end)
+        if county is None and raw.name not in names.states and self._holds_its_city(raw.name):
+            county = around.SMALL_COUNTY_WORD.match(text, raw.end)
         end = county.end() if county else raw.end
-        explicit = self._explicit_state(text, end)
-        as_county = county or listed or _COUNTY_OF.search(before) or (explicit and county_list)
-        if re.search(r"counties, (?:[A-Z][\w.]*(?: [A-Z]\w+)? (?:and|or) )?$", before) and raw.name not in names.states:
-            as_county = True
-        if (
-            not as_county
-            and _SHERIFF_COUNTY.match(after)
-            and raw.name not in names.states
-            and raw.name in names.by_county
-            and raw.name not in names.cities
+        explicit = self._context.explicit_state(text, end)
+        if (county or self._is_county(text, raw, explicit, county_list)) and (
+            raw.name in names.by_county or raw.name in names.counties
         ):
-            as_county = True
-        if as_county and raw.name in names.by_county | names.counties:
-            return self._county(raw, end, explicit)
-        if raw.name in names.states and not self._is_city_name(text, raw, explicit):
-            if (_ADJECTIVE.match(after) and _NUMBERED.search(before)) or _OF_UNNAMED.match(after):
-                return None
-            if raw.name == "Washington":
-                return self._washington(text, raw)
-            return Mention(names.states[raw.name], raw.start, raw.end, "explicit", raw.court)
+            return self._county(text, raw, end, explicit)
+        state = names.states.get(raw.name) or names.short_states.get(raw.name)
+        if state and not (raw.name == "New York" and self._is_city_of_new_york(text, raw)):
+            return self._state(text, raw, state)
+        if explicit is None:
+            explicit = self._state_of_row(text, raw)
         if explicit:
-            own = self._in_state(names.towns.get(raw.name, ()), explicit[0])
+            own = self._context.in_state(names.towns.get(raw.name, ()), explicit[0])
             known = names.cities.get(raw.name)
-            if own is None and known and self._gazetteer.state_of(known) == explicit[0]:
-                own = known
+            if known and self._gazetteer.state_of(known) == explicit[0]:
+                own = own or known
             if own:
-                return Mention(own, raw.start, explicit[1], "explicit", raw.court)
+                return Mention(own, raw.start, max(raw.end, explicit[1]), "explicit", raw.court)
         if raw.name in ("LA", "DC") and before.rstrip().endswith(","):
             return None
         if raw.name == "New York":
             return Mention(names.cities["NYC"], raw.start, raw.end, "known", raw.court)
-        if raw.name in names.cities:
-            return Mention(names.cities[raw.name], raw.start, raw.end, "known", raw.court)
-        if raw.name in self._as_county:
+        if raw.name in self._as_county and raw.name not in names.cities:
             return Mention(self._as_county[raw.name], raw.start, raw.end, "context", raw.court)
-        if raw.name in names.towns and raw.name not in WORDS:
-            return self._town(text, raw, bool(_CITY_OF.search(before) or _CITY_AFTER.match(after)))
-        return None
+        if raw.name in names.cities:
+            return self._city(raw)
+        return self._town(text, raw)
 
-    def _is_city_name(self, text: str, raw: _Raw, explicit: tuple[str, int] | None) -> bool:
-        """New York is the city among cities and with its mayor; the state where its law or bodies are named."""
-        if raw.name != "New York":
-            return False
-        after, before = text[raw.end :], text[: raw.start]
-        if self._after_a_state(before):
-            return False
-        if self._state_of_new_york:
-            return bool(_CITY_OF.search(before))
-        if _CITY_OF.search(before) or _CITY_AFTER.match(after):
+    def _is_county(self, text: str, raw: Raw, explicit: tuple[str, int] | None, county_list: bool) -> bool:
+        """Whether a name without the word is told as a county's: by a row of counties, or by an office of counties."""
+        names, before = self._names, text[: raw.start]
+        listed = around.COUNTY_LIST.match(text, raw.end) or around.COUNTIES.match(text, raw.end)
+        if listed and not (raw.name in names.cities and around.CITIES_OF.search(before)):
             return True
-        return not (
-            _STATE_AFTER.match(after)
-            or (
-                re.search(r"(?:[a-z], |\bin |\bof |\d, )$", before)
-                and not re.search(r"[A-Z][\w.]+, (?:and )?$|cities of .*$|Angeles|Chicago|Boston", before)
-            )
-        )
+        if around.COUNTY_OF.search(before) or (explicit and county_list):
+            return True
+        if raw.name in names.states:
+            return False
+        if around.COUNTIES_BEFORE.search(before):
+            return True
+        return bool(around.COUNTY_OFFICE.match(text, raw.end)) and self._holds_its_city(raw.name)
 
-    def _after_a_state(self, before: str) -> bool:
-        """Whether the name follows a state in a list of states."""
-        item = re.search(r"([A-Z]\w+(?: [A-Z]\w+)?),? (?:and )?$", before)
-        return bool(item and item.group(1) in self._names.states and re.search(r"(?:, |and )$", before))
+    def _holds_its_city(self, name: str) -> bool:
+        """Whether a county of the name lies in the state of the large city of the name and is no smaller."""
+        if name not in self._names.cities:
+            return name in self._names.by_county
+        own = self._county_of_city(name)
+        return own is not None and self._names.people[own] >= self._names.people[self._names.cities[name]]
 
-    def _washington(self, text: str, raw: _Raw) -> Mention | None:
-        names, after = self._names, text[raw.end :]
-        if re.match(r",? D\.?C\b\.?", after):
-            return Mention(names.postal["DC"], raw.start, raw.end + 4, "explicit", raw.court)
-        siblings = any(
-            other in text
-            for other in ("Oregon", "Idaho", "Alaska", "California", "Washington state", "Washington State")
-        )
-        chief = re.search(r"\bin $", text[: raw.start]) and re.match(r", [A-Z]\w+ [A-Z]\w+, has", after)
-        if siblings or chief or re.match(r" (?:state|State|Legislature)", after):
-            return Mention(names.states["Washington"], raw.start, raw.end, "explicit", raw.court)
+    def _county_of_city(self, name: str) -> str | None:
+        """The county that shares name and state with a large city."""
+        city = self._names.cities.get(name)
+        state = self._gazetteer.state_of(city) if city else None
+        return self._context.in_state(self._names.by_county.get(name, ()), state) if state else None
+
+    def _is_city_of_new_york(self, text: str, raw: Raw) -> bool:
+        return new_york_is_city(text, raw.start, raw.end, self._names.states, self._context.is_state_of_new_york)
+
+    def _state(self, text: str, raw: Raw, state: str) -> Mention | None:
+        before = text[: raw.start]
+        if raw.name in self._names.short_states and before.rstrip().endswith((",", "(")):
+            return None  # it says where a town lies that is not known
+        unnamed = around.ADJECTIVE.match(text, raw.end) and around.NUMBERED.search(before)
+        if raw.name == "Washington":
+            if letters := district_of_columbia(text, raw.end):
+                return Mention(self._names.postal["DC"], raw.start, letters.end(), "explicit", raw.court)
+            if not washington_is_state(text, raw.start, raw.end, self._names.states):
+                return None
+        if unnamed or around.OF_UNNAMED.match(text, raw.end) or around.ANCHOR.match(text, raw.end):
+            return None
+        return Mention(state, raw.start, raw.end, "explicit", raw.court)
+
+    def _state_of_row(self, text: str, raw: Raw) -> tuple[str, int] | None:
+        """The state behind the last of a row of towns, where the name has a town of some size there."""
+        row = around.ROW.match(text, raw.end)
+        found = self._context.explicit_state(text, row.end()) if row else None
+        if found is None:
+            return None
+        own = self._context.in_state(self._names.towns.get(raw.name, ()), found[0])
+        known = self._names.cities.get(raw.name)
+        if own and (known is None or self._names.people[own] >= RIVAL * self._names.people[known]):
+            return found[0], raw.end
         return None
 
-    def _county(self, raw: _Raw, end: int, explicit: tuple[str, int] | None) -> Mention | None:
-        candidates = self._names.by_county.get(raw.name, ())
-        known = self._names.counties.get(raw.name)
-        if explicit:
-            own = self._in_state(candidates, explicit[0])
-            return Mention(own, raw.start, explicit[1], "explicit", raw.court) if own else None
+    def _county(self, text: str, raw: Raw, end: int, explicit: tuple[str, int] | None) -> Mention | None:
+        names, context = self._names, self._context
+        candidates = names.by_county.get(raw.name, ())
+        known = names.counties.get(raw.name)
+        explicit = explicit or self._state_of_counties(text, raw)
+        if explicit and (own := context.in_state(candidates, explicit[0])):
+            return Mention(own, raw.start, max(end, explicit[1]), "explicit", raw.court)
+        if explicit and not (known or len(set(candidates)) == 1):
+            return None
         if len(set(candidates)) == 1:
             self._as_county[raw.name] = candidates[0]
             return Mention(candidates[0], raw.start, end, "explicit", raw.court)
-        if known and (not self._states or self._gazetteer.state_of(known) in self._states):
-            return Mention(known, raw.start, end, self._sure(known, candidates), raw.court)
-        own = self._by_context(candidates) or known
+        if own := context.anchored(candidates):
+            self._as_county[raw.name] = own
+            return Mention(own, raw.start, end, "cue", raw.court)
+        near = context.around_a_town(candidates)
+        if near and context.is_here(near) and near != known:
+            self._as_county[raw.name] = near
+            return Mention(near, raw.start, end, "cue", raw.court)
+        if known and context.is_here(known):
+            return Mention(known, raw.start, end, context.level(known, candidates), raw.court)
+        own = context.one_of(candidates) or near or known or names.leading_counties.get(raw.name)
+        own = own or (self._county_of_city(raw.name) if self._holds_its_city(raw.name) else None)
         if own:
             self._as_county[raw.name] = own
         return Mention(own, raw.start, end, "context", raw.court) if own else None
 
-    def _town(self, text: str, raw: _Raw, cue: bool) -> Mention | None:
-        """A town counts where the article names its state once; its name must not stand in a person's name."""
-        own = self._by_context(self._names.towns[raw.name])
-        if own is None:
+    def _state_of_counties(self, text: str, raw: Raw) -> tuple[str, int] | None:
+        """The state behind the word counties: `Bucks and Montgomery counties, Pa.`"""
+        row = around.COUNTY_LIST.match(text, raw.end) or around.COUNTIES.match(text, raw.end)
+        found = self._context.explicit_state(text, row.end()) if row else None
+        return (found[0], raw.end) if found else None
+
+    def _city(self, raw: Raw) -> Mention:
+        """A large city, or its namesake in the state of which the article speaks."""
+        names, context = self._names, self._context
+        known = names.cities[raw.name]
+        towns = names.towns.get(raw.name, ())
+        own = context.anchored(towns)
+        if own is None and len(context.named) == 1 and self._gazetteer.state_of(known) not in context.named:
+            own = context.in_state(towns, next(iter(context.named)))
+            own = own if own and names.people[own] >= RIVAL * names.people[known] else None
+        if own and own != known and self._gazetteer.state_of(known) not in context.named:
+            return Mention(own, raw.start, raw.end, "cue", raw.court)
+        return Mention(known, raw.start, raw.end, "known", raw.court)
+
+    def _town(self, text: str, raw: Raw) -> Mention | None:
+        """A town counts by a cue or where the article names its state; its name must not stand in a person's name.
+
+        Without its state it must be by far the largest of its name, and hold a place in the sentence.
+        """
+        names, context = self._names, self._context
+        if raw.name in names.by_county and context.tells_a_county and raw.name not in WORDS:
+            own = context.one_of(names.by_county[raw.name]) or names.counties.get(raw.name)
+            own = own or names.leading_counties.get(raw.name)
+            if own and not around.NAME_BEFORE.search(text[: raw.start]):
+                return Mention(own, raw.start, raw.end, "context", raw.court)
+        towns = names.towns.get(raw.name, ()) if raw.name not in WORDS else ()
+        before = text[: raw.start]
+        in_a_name = around.NAME_BEFORE.search(before) or around.NAME_AFTER.match(text, raw.end)
+        cue = bool(around.CITY_OF.search(before) or around.CITY_AFTER.match(text, raw.end))
+        own = context.anchored(towns) or context.one_of(towns)
+        if own:
+            if cue:
+                return Mention(own, raw.start, raw.end, context.level(own, towns), raw.court)
+            opens = not before.strip(" “\"'‘") and raw.name not in CAPITALS
+            plain = opens or bool(context.anchors) or raw.name in names.bare_towns
+            if not in_a_name and (plain or around.PLACED.search(before)):
+                return Mention(own, raw.start, raw.end, "context", raw.court)
             return None
-        before, after = text[: raw.start], text[raw.end :]
-        in_a_name = re.search(r"[A-Z][\w.’'-]*[ -]$", before) or re.match(r"[ -][A-Z]", after)
-        if cue or (not in_a_name and re.search(r"\b(?:in|of|by|near|around|from|and|,|for|against|to)[ ]$", before)):
-            level = self._sure(own, self._names.towns[raw.name]) if cue else "context"
-            return Mention(own, raw.start, raw.end, level, raw.court)
+        if raw.name in names.bare_counties and not in_a_name and not (cue and towns):
+            return Mention(names.bare_counties[raw.name], raw.start, raw.end, "context", raw.court)
+        leading = names.leading_towns.get(raw.name) if raw.name not in WORDS else None
+        if leading is None:
+            return None
+        placed = around.INSIDE.search(before) and raw.name not in CAPITALS
+        if cue or (not in_a_name and (placed or raw.name in names.bare_towns)):
+            return Mention(leading, raw.start, raw.end, "cue" if cue else "context", raw.court)
         return None
-
-    def _sure(self, own: str, candidates: Iterable[str]) -> str:
-        """A name told as a county's or city's is beyond doubt where no other state of the article has one of it."""
-        others = {state for place in candidates if (state := self._gazetteer.state_of(place)) in self._states}
-        return "known" if others <= {self._gazetteer.state_of(own)} else "cue"
-
-    def _in_state(self, candidates: Iterable[str], state: str) -> str | None:
-        within = sorted(
-            {own for own in candidates if self._gazetteer.state_of(own) == state}, key=lambda own: (len(own), own)
-        )
-        return within[0] if within else None
-
-    def _by_context(self, candidates: Iterable[str]) -> str | None:
-        """The one candidate in the article's states, those named most often first; None where two would do."""
-        for _, group in _by_count(self._states):
-            within = {own for own in candidates if self._gazetteer.state_of(own) in group}
-            if len(within) == 1:
-                return within.pop()
-            if within:
-                return None
-        return None
-
-
-def _by_count(states: Counter[str]) -> list[tuple[int, set[str]]]:
-    return [(n, {s for s, m in states.items() if m == n}) for n in sorted(set(states.values()), reverse=True)]

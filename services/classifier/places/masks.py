@@ -18,14 +18,22 @@ HARD: tuple[tuple[str, str], ...] = (
         rf"{_NAME}(?:Civil Rights Project|Immigrant Rights Coalition|Sheriffs[’'] Association|Police Union|Trust Fund)",
     ),
     ("state_agency", rf"{_NAME}(?:Highway Patrol|State Police|State Patrol|National Guard|Bureau of|Department of)\b"),
-    ("field_office", r"\b[A-Z]\w+(?: [A-Z]\w+)? [Ff]ield [Oo]ffice"),
+    ("field_office", r"\b[A-Z]\w+(?: [A-Z]\w+)?(?:[’']s)? (?:[Ff]ield [Oo]ffice|(?:ICE |ERO )?office\b)"),
+    (
+        "office_of",
+        r"\b(?:ICE|ERO) (?:New |San |Salt Lake |St\. |Los |El )?[A-Z][a-z]+(?= (?:reports?|says?|said|announce))",
+    ),
+    ("like_a_place", r"\b[A-Z]\w+(?: [A-Z]\w+)?-(?:style|born|based|inspired|bound|trained)\b"),
+    ("near_a_place", r"\b[A-Z]\w+(?: [A-Z]\w+)?-area (?:counties|cities|towns|suburbs|sheriffs|jails)\b"),
+    ("dc_circuit", r"\bD\.?C\.? Circuit"),
     (
         "foreign",
         r"(?:Toronto|Vancouver|Montreal|London|Hamilton|Ottawa|Halifax),? (?:Ontario|Canada|England)|New Mexico border",
     ),
     (
         "district_court",
-        r"(?:Northern|Southern|Eastern|Western|Middle|Central) District of (?:New |North |South |West )?[A-Z]\w+",
+        r"(?:(?:Northern|Southern|Eastern|Western|Middle|Central) )?District of (?!Columbia)"
+        r"(?:New |North |South |West |Rhode )?[A-Z]\w+",
     ),
     ("superior_court", rf"{_NAME}(?:County )?(?:Superior|Circuit|District|Probate|Municipal) (?:Court|Judge)\b"),
     (
@@ -63,6 +71,12 @@ COURT: tuple[tuple[str, str], ...] = (
         r"[Ss]uperior|U\.S\.)"
         r"(?: [Dd]istrict)?(?: [Aa]ppeals)?(?: [Cc]ourt)?(?: [Jj]udges?| [Cc]ourts?)",
     ),
+    (
+        "state_court",
+        r"\b(?:[A-Z][a-z]{1,25}[ -]){0,1}[A-Z][a-z]{1,25}(?:[’']s)? (?:[Ss]upreme [Cc]ourt|[Hh]igh(?:est)? [Cc]ourt|"
+        r"[Cc]ourt of [Aa]ppeals|[Aa]ppellate [Dd]ivision|[Cc]hancery [Cc]ourt|[Jj]ustices\b)|"
+        r"\b[Ss]upreme [Cc]ourt of (?:[A-Z][a-z]{1,25} ?){1,2}",
+    ),
     ("city_judge", r"\b(?:[A-Z][\w.]{0,25}[ -]){1,3}[Jj]udge(?:[’']s)?\b"),
     ("area_of", r"\b(?:northern|southern|eastern|western|central) [A-Z]\w+"),
 )
@@ -70,15 +84,38 @@ DATELINE = re.compile(
     r"(?:UPDATE: )?(?P<place>[A-Z][A-Za-z.’' ]{2,30}(?:, (?:[A-Z][\w.]*\.?(?: "
     r"[A-Z]\w+)?))?)\s*(?:\([\w.]+\))?\s*(?:[–—-]{1,2})\s"
 )
-_HARD = [(name, re.compile(pattern)) for name, pattern in HARD]
-_COURT = [(name, re.compile(pattern)) for name, pattern in COURT]
+# A mask is only tried where one of these stands in the text: looking for a word is far cheaper than for a pattern.
+HINTS: dict[str, tuple[str, ...]] = {
+    "university_of": ("University of",),
+    "university": ("University", "College", "Hospital", "Airport"),
+    "body": ("Project", "Coalition", "Association", "Union", "Fund"),
+    "state_agency": ("Patrol", "Police", "Guard", "Bureau", "Department"),
+    "field_office": ("ffice",),
+    "like_a_place": ("-",),
+    "near_a_place": ("-area",),
+    "district_court": ("District of",),
+    "superior_court": ("Court", "Judge"),
+    "seat_of": ("seat",),
+    "seat_judge": ("udge", "ourt"),
+    "city_judge": ("udge",),
+    "state_court": ("ourt", "ivision", "ustices"),
+}
+_HARD = [(HINTS.get(name, ("",)), re.compile(pattern)) for name, pattern in HARD]
+_COURT = [(HINTS.get(name, ("",)), re.compile(pattern)) for name, pattern in COURT]
 
 
 def hidden(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Return the spans that are no place at all, and those of a court's seat."""
-    hard = [match.span() for _, pattern in _HARD for match in pattern.finditer(text)]
-    court = [match.span() for _, pattern in _COURT for match in pattern.finditer(text)]
-    return hard, court
+    return _spans(text, _HARD), _spans(text, _COURT)
+
+
+def _spans(text: str, masks: list[tuple[tuple[str, ...], re.Pattern[str]]]) -> list[tuple[int, int]]:
+    return [
+        match.span()
+        for hints, pattern in masks
+        if any(hint in text for hint in hints)
+        for match in pattern.finditer(text)
+    ]
 
 
 def dateline(text: str) -> int:
