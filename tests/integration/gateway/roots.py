@@ -91,8 +91,22 @@ class Roots:
         rows.sort(key=lambda row: (row["id"] != uuid, row["id"], row["state"]))
         if not rows:
             kin = {claim for row in self.tables["occurrence"] if uuid in row["claims"] for claim in row["claims"]}
+            kin = kin or self.heirs(uuid)
             rows = [row for row in self.known(scope) if kin & set(row["claims"])]
         return (rows[0] | {"__typename": "Occurrence"}, scope) if rows else None
+
+    def heirs(self, uuid):
+        """What a newer version reads in place of a superseded claim."""
+        return {
+            new["id"]
+            for old in self.tables["claim"]
+            for new in self.tables["claim"]
+            if old["id"] == uuid
+            and (old["standing"], new["standing"] in ("counts", "corrected")) == ("superseded", True)
+            and all(old[name] == new[name] for name in ("cause", "method", "kind"))
+            and old["version"] != new["version"]
+            and (set(old["places"]) & set(new["places"]) or list(old["places"]) == list(new["places"]))
+        }
 
     async def query_node(self, _, arguments):
         return self.found(arguments["id"], self.scope(arguments))

@@ -176,6 +176,19 @@ async def test_an_id_that_was_served_before_its_claim_was_retracted_keeps_resolv
     assert await gateway.data(query, id=gone) == {"occurrence": {"id": left}, "node": {"id": left}}
 
 
+async def test_an_id_that_was_served_before_a_new_version_read_the_article_keeps_resolving(gateway):
+    now, old, other = (f"c0000000-0000-4000-8000-00000000000{n}" for n in ("1", "e", "f"))
+    for id_, more in ((old, ""), (other, ', "places": [1]')):
+        await gateway.sql(
+            "insert into generation_7.claim select (jsonb_populate_record(c, to_jsonb(c) ||"
+            f""" '{{"id": "{id_}", "version": "0.9", "standing": "superseded"{more}}}')).*"""
+            f" from generation_7.claim c where c.id = '{now}'"
+        )
+    query = "query($id: ID!) { occurrence(id: $id) { id } node(id: $id) { id } }"
+    assert await gateway.data(query, id=old) == {"occurrence": {"id": now}, "node": {"id": now}}
+    assert await gateway.data(query, id=other) == {"occurrence": None, "node": None}
+
+
 async def test_an_occurrence_of_two_states_is_one_matter(gateway):
     data = await gateway.data(
         """{ occurrences(kind: "enforcement-reported") {

@@ -7,11 +7,20 @@ from services.gateway.compiler.selection import Nodes
 
 
 def by_id(compiler: Compiler, nodes: Nodes, scope: Scope, id_: str) -> str:
-    """The occurrence of this id at knownAt, or of which it is or ever was a member; null without one."""
-    row, table = compiler.row(scope), compiler.table("occurrence")
+    """The occurrence of this id at knownAt, or of which it is or ever was a member; null without one.
+
+    A claim that a newer version of its method took the place of leads to what that version reads in the same article
+    of the same kind and of a place of it: a reading anew ends no id that was served.
+    """
+    row, table, claim = compiler.row(scope), compiler.table("occurrence"), compiler.table("claim")
     kin = f"(select array_agg(distinct c) from {table} h, unnest(h.claims) c where h.claims @> array[{id_}])"
+    heirs = (
+        f"(select array_agg(n.id) from {claim} o join {claim} n on n.cause = o.cause and n.method = o.method "
+        f"and n.kind = o.kind and n.version <> o.version and (n.places && o.places or n.places = o.places) "
+        f"where o.id = {id_} and o.standing = 'superseded' and n.standing in ('counts', 'corrected'))"
+    )
     source = (
-        f"from {table} {row.alias} where {row['claims']} && coalesce({kin}, array[{id_}]) and {row.known()} "
+        f"from {table} {row.alias} where {row['claims']} && coalesce({kin}, {heirs}, array[{id_}]) and {row.known()} "
         f"order by {row['id']} = {id_} desc, {id_} = any({row['claims']}) desc, {row['id']}, {row['state']} limit 1"
     )
     return compiler.one("Occurrence", nodes, row, source)
