@@ -22,7 +22,8 @@ from shared.progress import bar
 from shared.settings import load
 from shared.status import status_text
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
+HELP = "Start, feed, ask and mend a ledger: where each jurisdiction stands on immigration enforcement, and who says so."
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=HELP)
 
 
 @app.command()
@@ -107,7 +108,7 @@ def ingest(sources: Annotated[list[str], typer.Argument(help="URLs or paths.")],
 
 @app.command()
 def classify(
-    file: Annotated[Path, typer.Argument(help="JSON lines {id, url, title, text, published}.")],
+    file: Annotated[Path, typer.Argument(help="JSON lines {id, url, title, text, published}; untold id: the url.")],
     occurrences: Annotated[
         bool, typer.Option(help="Tell which events are one occurrence: then nothing is printed before the end.")
     ] = True,
@@ -157,7 +158,7 @@ def status(
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if json else status_text(found))
 
 
-@app.command()
+@app.command(hidden=True)
 def token() -> None:
     """Make a token for an editor."""
     raise NotYet("token: editors' tokens come with the mutations of the gateway; this version has none")

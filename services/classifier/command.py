@@ -70,13 +70,14 @@ def classify_lines(
 
 
 def parse_line(line: str | bytes) -> tuple[object, ArticleSeen]:
-    """Read one input line: {id, url, title, text, published}. Raises BadLine."""
+    """Read one input line: {id, url, title, text, published}; without an id the url is its id. Raises BadLine."""
     try:
         item = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise BadLine(f"not JSON: {error}") from None
-    if not isinstance(item, dict) or "id" not in item:
-        raise BadLine("an object with id, url, title, text and published is expected")
+    if not isinstance(item, dict) or not ("id" in item or item.get("url")):
+        raise BadLine("an object with id (or url), title, text and published is expected")
+    name = item["id"] if "id" in item else item["url"]
     title, text = item.get("title") or "", item.get("text") or ""
     if not isinstance(title, str) or not isinstance(text, str):
         raise BadLine("title and text must be strings")
@@ -84,7 +85,7 @@ def parse_line(line: str | bytes) -> tuple[object, ArticleSeen]:
     try:
         if published is not None:
             published = _moment(published)
-        url = item.get("url") or f"urn:item:{item['id']}"
+        url = item.get("url") or f"urn:item:{name}"
         article = ArticleSeen(
             kind="article", url=url, canonical_url=url, title=title, text=text, published_at=published,
             fetched_at=write_instant(datetime(9999, 1, 1, tzinfo=UTC)), content_hash=content_hash(title, text),
@@ -93,7 +94,7 @@ def parse_line(line: str | bytes) -> tuple[object, ArticleSeen]:
         raise BadLine(first_problem(error)) from None
     except (ValueError, TypeError) as error:
         raise BadLine(f"published: {error}") from None
-    return item["id"], article
+    return name, article
 
 
 def _moment(published: str) -> str:

@@ -152,7 +152,12 @@ def report(rows: Rows, labels: Sequence[Label]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write heads.npz, or only try."""
+    """Write heads.npz, or only try; what else is asked for is refused, since a slip must not replace the heads."""
+    if arguments not in ([], ["--try"]):
+        sys.stderr.write(
+            f"{' '.join(arguments)}: --try cross-validates and writes nothing, no argument writes the heads\n"
+        )
+        return 2
     try:
         labels = load()
         if arguments == ["--try"]:

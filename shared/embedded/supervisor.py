@@ -13,7 +13,7 @@ from types import FrameType
 
 from shared.embedded import children, given, process, room, running, servers
 from shared.embedded.children import Child, Deaths
-from shared.embedded.errors import ChildFailedError, PortInUseError, ServerFailedError, WrongPortError
+from shared.embedded.errors import ChildFailedError, FolderInUseError, PortInUseError, ServerFailedError, WrongPortError
 from shared.embedded.servers import Addresses, Servers
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -69,6 +69,7 @@ def up(
     supervisor = _Supervisor(home, dict(ports or {}), say)
     with supervisor.signals():
         try:
+            supervisor.check_home()
             supervisor.check_ports(host)
             with supervisor.interruptible():
                 supervisor.begin(database_url, redis_url)
@@ -121,6 +122,13 @@ class _Supervisor:
             yield
         finally:
             self.breakable = False
+
+    def check_home(self) -> None:
+        """A second start on one home is told as that, not as the port that the first one holds."""
+        if there := running.running(self.home):
+            raise FolderInUseError(
+                f"a ledger runs on {self.home} already (process {there.pid}): stop it, or choose another --home"
+            )
 
     def check_ports(self, host: str) -> None:
         for name, port in self.ports.items():

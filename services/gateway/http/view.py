@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 from strawberry import Schema
 from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.base import BaseRequestProtocol
 from strawberry.http.exceptions import NonJsonMessageReceived
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -44,6 +45,10 @@ class Endpoint(GraphQL[dict[str, Any], None]):
     def __init__(self, schema: Schema, changes: Changes) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,))
         self._changes = changes
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        """Never: the explorer is at /, and a browser here is told, like anybody, that a query is missing."""
+        return False
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> dict[str, Any]:
         """What subscriptions need."""

@@ -26,7 +26,7 @@ class UnknownArticle(LedgerError):
 def erase(
     article: Annotated[str, typer.Argument(help="The id of the article.")],
     by: Annotated[str, typer.Option(help="Who asks for it.")],
-    reason: Annotated[str | None, typer.Option()] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, in words.")] = None,
     copies: Annotated[bool, typer.Option("--copies", help="Erase its copies under other addresses too.")] = False,
     home: Home = HOME,
 ) -> None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from shared.errors import LedgerError
 from shared.events import ClaimData, ClaimRetracted, ClaimReviewed, OccurrenceRevised
 from shared.events.corrections import NOT_CORRECTABLE
-from shared.events.dates import read_instant, write_instant
+from shared.events.dates import day_or_instant, read_instant, write_instant
 from shared.events.envelope import first_problem
 
 Word = TypeVar("Word", ClaimReviewed, ClaimRetracted, OccurrenceRevised)
@@ -100,6 +100,11 @@ def _check_corrected(data: ClaimData, fields: dict[str, Any]) -> None:
 
 
 def _dated(model: type[Word], told: dict[str, Any], reported_at: str | None, at: datetime) -> Word:
+    if reported_at is not None:
+        try:
+            day_or_instant(reported_at)
+        except ValueError:
+            raise WrongWord(f"--reported-at {reported_at}: write a day or an instant, such as 2017-09-06") from None
     word = _checked(model, told | {"reported_at": reported_at, "at": write_instant(at)})
     if not isinstance(word, OccurrenceRevised) and word.reported_at and read_instant(word.reported_at) > at:
         raise WrongWord(f"--reported-at {word.reported_at} is yet to come: it is when a source made it public")

@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from shared.embedded.errors import FolderOfAnotherError, FolderUnusableError, PortInUseError, WrongPortError
-from shared.embedded.folder import make_home
-from shared.embedded.running import running
+from shared.embedded.errors import (
+    FolderInUseError,
+    FolderOfAnotherError,
+    FolderUnusableError,
+    PortInUseError,
+    WrongPortError,
+)
+from shared.embedded.folder import lock, make_home
+from shared.embedded.running import Running, running, write
 from shared.embedded.supervisor import free_port, up
 from shared.errors import LedgerError
 
@@ -25,6 +31,17 @@ def test_a_number_that_is_no_port_is_refused(home: Path, port: int) -> None:
 def test_a_host_that_is_no_name_is_refused(home: Path) -> None:
     with pytest.raises(PortInUseError, match="on a\\.\\.b cannot be used"):
         up(home, lambda _: [], ports={"gateway": free_port()}, host="a..b")
+
+
+def test_a_second_start_on_one_home_is_told_as_that_and_not_as_a_port_in_use(home: Path) -> None:
+    home.mkdir()
+    held = lock(home)
+    try:
+        write(home, Running(4711, "", "", {}))
+        with pytest.raises(FolderInUseError, match=r"a ledger runs on .* already \(process 4711\): stop it, or choose"):
+            up(home, lambda _: [], ports={"gateway": 0})
+    finally:
+        os.close(held)
 
 
 def test_a_home_of_another_account_is_named_and_no_removal_is_advised(home: Path, is_root: bool) -> None:

@@ -140,6 +140,8 @@ async def test_pages_health_and_limits(served):
             assert (await client.get(f"/web/{name}")).status_code == 200
         for path in ("/livez", "/readyz", "/metrics"):
             assert (await client.get(path)).status_code == 200
+        bare = await client.get("/graphql", headers={"accept": "text/html"})
+        assert (bare.status_code, bare.text) == (400, "No GraphQL query found in the request")
         for status, body in (
             (400, b"null"),
             (400, b"[]"),

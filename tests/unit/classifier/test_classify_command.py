@@ -44,6 +44,14 @@ def test_a_malformed_line_is_named_by_its_number_and_the_others_are_classified()
     assert [line.split(":")[0] for line in problems] == ["line 1", "line 3", "line 4"]
 
 
+def test_a_line_that_ingest_would_take_needs_no_id():
+    bad, rows, problems = run(
+        orjson.dumps({"url": "https://news.example/1", "title": "Weather"}), orjson.dumps({"title": "x"})
+    )
+    assert (bad, [row["id"] for row in rows]) == (1, ["https://news.example/1"])
+    assert problems == ["line 2: an object with id (or url), title, text and published is expected"]
+
+
 def test_missing_texts_and_dates_are_no_error():
     bad, rows, _ = run(
         orjson.dumps({"id": 7}), "", orjson.dumps({"id": 8, "title": None, "text": None, "published": None})

@@ -16,6 +16,7 @@ from services.classifier.model.embedding import SIZE, pool
 from services.classifier.model.masking import masked
 from services.classifier.places.names import compile_names
 from services.classifier.training import NOTE, folds, surroundings, train
+from services.classifier.training import main as training
 from shared.health import readyz
 from shared.settings import Settings
 
@@ -176,3 +177,10 @@ async def test_ready_says_what_a_service_does_without():
     assert await ask([well], [well]) == (200, "ready")
     assert await ask([well], [lack]) == (200, "ready\ndegraded: rules read alone")
     assert await ask([down], [lack]) == (503, "the stream server does not answer")
+
+
+def test_a_slip_in_the_arguments_trains_nothing(capsys):
+    before = files.HEADS_FILE.stat().st_mtime_ns
+    assert training(["--help"]) == 2
+    assert capsys.readouterr().err.startswith("--help: --try cross-validates")
+    assert files.HEADS_FILE.stat().st_mtime_ns == before

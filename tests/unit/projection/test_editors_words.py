@@ -91,7 +91,7 @@ def test_a_correction_that_the_claim_cannot_hold_is_refused(told: dict[str, Any]
     [
         ({"by": ""}, "by: "),
         ({"reason": "boredom"}, "reason: "),
-        ({"reported_at": "yesterday"}, "reported_at: "),
+        ({"reported_at": "yesterday"}, "--reported-at yesterday: write a day or an instant"),
         ({"reported_at": "2026-11-25"}, "--reported-at 2026-11-25 is yet to come"),
     ],
 )

@@ -10,6 +10,7 @@ import zstandard
 
 from services.projection.replay.exported import DamagedFile, read_events, read_lines, read_new
 from services.projection.replay.seal import BrokenSeal, seal, unseal
+from shared.errors import LedgerError
 from shared.events import Event
 from shared.events.catalog import WrongEvent
 from shared.plain_file import UnreadableFile, open_file
@@ -99,6 +100,8 @@ def test_an_exported_line_can_be_published_and_a_changed_one_cannot() -> None:
     assert read_new(line).id == EVENTS[1].id
     with pytest.raises(BrokenSeal, match="exportsum"):
         read_new(line.replace(b"0.9", b"0.8"))
+    with pytest.raises(LedgerError, match="the event: no JSON"):
+        read_new(b"plain words")
 
 
 @pytest.mark.parametrize("level", [1, 19])
