@@ -34,7 +34,10 @@ def canonical_url(address: str) -> str:
     """
     if not is_sound(address):
         return address
-    cleaned = canonicalize_url(url_query_cleaner(address, TRACKING, remove=True, unique=False))
+    try:
+        cleaned = canonicalize_url(url_query_cleaner(address, TRACKING, remove=True, unique=False))
+    except ValueError:  # a host in brackets that is none, half a surrogate pair
+        return address
     parts = urlsplit(cleaned)
     host = parts.netloc.removesuffix(DEFAULT_PORT[parts.scheme])
     path = parts.path if parts.path == "/" else parts.path.rstrip("/")

@@ -82,6 +82,8 @@ async def _read(link: Link, material: Material, silent_hosts: dict[str, HostRefu
     except TooHard as error:
         silent_hosts[host] = TooHardHost(link.url, str(error), lasting=True)
         return silent_hosts[host]
+    except Unreadable as error:
+        return Refusal(link.url, str(error), lasting=True)
 
 
 def _text(link: Link, material: Material) -> Found:

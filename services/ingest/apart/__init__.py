@@ -3,6 +3,6 @@
 A thread cannot be ended, and the libraries that parse take, for some bytes, hours without giving way.
 """
 
-from services.ingest.apart.readers import TooHard, apart, close
+from services.ingest.apart.readers import Broken, TooHard, apart, close
 
-__all__ = ["TooHard", "apart", "close"]
+__all__ = ["Broken", "TooHard", "apart", "close"]

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 from services.ingest.apart import frames
-from services.ingest.apart.readers import TooHard
+from services.ingest.apart.readers import Broken, TooHard
 from services.ingest.errors import Unreadable
 
 MEMORY = 2 << 30
@@ -41,8 +41,9 @@ def _answer(work: object, given: tuple[object, ...]) -> tuple[bool, object]:
         return False, refused
     except MemoryError:
         return False, TooHard(f"takes more than {MEMORY >> 30} GiB of memory to read: not read")
-    except Exception as broken:  # told where the service tells what breaks its readers
-        return False, RuntimeError(f"{type(broken).__name__}: {str(broken)[:500]}")
+    except Exception as broken:  # one text among others: it is refused, and the reason names the fault
+        told = " ".join(str(broken).split())[:200]
+        return False, Broken(f"breaks its reader ({type(broken).__name__}: {told}): not read")
 
 
 def _bound_memory() -> None:

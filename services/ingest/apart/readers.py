@@ -24,6 +24,10 @@ class TooHard(Unreadable):
     """A text takes more time or memory to read than any honest one."""
 
 
+class Broken(Unreadable):
+    """A text meets a fault in what reads it."""
+
+
 Reader = subprocess.Popen[bytes]
 _waiting = ThreadPoolExecutor(READERS, thread_name_prefix="apart")
 _idle: list[Reader] = []
@@ -33,7 +37,7 @@ _busy: set[Reader] = set()
 async def apart(work: Callable[..., T], *given: object) -> T:
     """Do the work in a reader: a function of a module, its arguments and its outcome must be such that pickle bears.
 
-    Raises Unreadable as the work does, TooHard where it had to be ended, RuntimeError for anything else that it raises.
+    Raises Unreadable as the work does, TooHard where it had to be ended, Broken for anything else that it raises.
     """
     return cast("T", await asyncio.get_running_loop().run_in_executor(_waiting, _ask, work, given))
 

@@ -27,12 +27,15 @@ def suits(material: Material) -> bool:
 def read(material: Material) -> Iterator[Found]:
     """Yield the entries, oldest first. Raises Unreadable for a document that is no feed or that declares entities."""
     body = harmless(material.decoded())
-    parsed = feedparser.parse(
-        BytesIO(body),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,  # only its text is kept, and an entry's own link is joined to the address here
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            BytesIO(body),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,  # only its text is kept, and an entry's own link is joined to the address here
+            resolve_relative_uris=False,
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise Unreadable(f"the feed cannot be parsed ({str(error)[:80]}): check that it is RSS or Atom") from None
     if not parsed.version and not parsed.entries:
         raise Unreadable("the feed cannot be parsed: check that the address gives RSS or Atom")
     publisher = one_line(text_of(parsed.feed.get("title", ""))) or None

@@ -37,10 +37,28 @@ SILENT = [
 ]
 
 
-def text_of(markup: str) -> str:
+_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SPACES = {0x0B: " ", 0x0C: "\n"}
+_REFERENCE = re.compile(r"&#(?:0*(\d{1,7})|[xX]0*([0-9a-fA-F]{1,6}));?")
+
+
+def possible(markup: str) -> str:
+    """Return markup without the characters that no tree can hold, written out or as references."""
+
+    def kept(found: re.Match[str]) -> str:
+        code = int(found[1]) if found[1] else int(found[2], 16)
+        return found[0] if code <= 0x10FFFF and not _IMPOSSIBLE.match(chr(code)) else ""
+
+    return _REFERENCE.sub(kept, _IMPOSSIBLE.sub("", markup.translate(_SPACES)))
+
+
+def text_of(markup: str | None) -> str:
     """Return the readable text of an HTML fragment or page, blocks parted by blank lines; empty for none."""
+    if not markup:
+        return ""
     if "<" not in markup and "&" not in markup:
         return markup
+    markup = possible(markup)
     if not markup.strip():
         return ""
     tree = lxml.html.fromstring(f"<div>{markup}</div>")

@@ -13,7 +13,7 @@ from services.ingest.normalise import normalise, one_line
 from services.ingest.sources.datings import dates_of, printed_day
 from services.ingest.sources.headline import headline
 from services.ingest.sources.hollow import INSTEAD, why_hollow
-from services.ingest.sources.markup import BLOCKS, text_of
+from services.ingest.sources.markup import BLOCKS, possible, text_of
 from services.ingest.sources.structured import article_of
 
 HEAD_BLOCKS = 5
@@ -52,7 +52,7 @@ def read(material: Material) -> Iterator[Found]:
     Its paragraphs are parted by blank lines; menus, notices, related links, comments and the repeated headline are left
     out. Who wrote it is not kept: article-seen has no member for it.
     """
-    markup = material.decoded()
+    markup = possible(material.decoded())
     try:
         tree = lxml.html.document_fromstring(markup.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
     except (lxml.etree.ParserError, ValueError):

@@ -6,6 +6,7 @@ bounded before it is unpacked, which a library for whole workbooks does not prom
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,6 +27,11 @@ ELEMENTS = 200_000
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 BUILT_IN_DATES = {*range(14, 18), 22}
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ParseError, LookupError, NotImplementedError, RuntimeError, EOFError),
+    *(ValueError, TypeError, AttributeError, OverflowError),
+)
+"""What a part that is missing, cut or not what its place asks for ends in, wherever it is met."""
 _DATE_CODE = re.compile(r"[dy]", re.I)
 _NO_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
@@ -63,7 +69,7 @@ def read_sheet(body: bytes) -> Sheet:
             )
     except DefusedXmlException:
         raise Unreadable("the workbook declares XML entities, which can be made to explode: not read") from None
-    except (zipfile.BadZipFile, ParseError, KeyError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except DAMAGED as error:
         raise Unreadable(f"the workbook is damaged or encrypted ({str(error)[:80]}): save it anew, or as CSV") from None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.ingest.apart import TooHard, apart, close, readers
+from services.ingest.apart import Broken, TooHard, apart, close, readers
 from services.ingest.aside import aside
 from services.ingest.command import ingest
 from services.ingest.freshness import Book
@@ -64,7 +64,7 @@ async def test_what_a_reader_does_not_survive_is_refused_and_the_next_one_reads(
         await apart(os._exit, 3)
     with pytest.raises(TooHard, match="its reader was ended"):
         await apart(signal.raise_signal, signal.SIGSEGV)
-    with pytest.raises(RuntimeError, match="ValueError: invalid literal"):
+    with pytest.raises(Broken, match=r"breaks its reader .ValueError: invalid literal"):
         await apart(int, "x")
     if sys.platform == "linux":
         with pytest.raises(TooHard, match="GiB of memory"):
