@@ -14,7 +14,7 @@ from shared.places import gazetteer
 from shared.progress import bar
 
 T = TypeVar("T")
-Processes = Annotated[int, typer.Option(help="How many processes build; 0: one for each core.")]
+Processes = Annotated[int, typer.Option(min=0, max=64, help="How many processes build; 0: one for each core.")]
 Scratch = Annotated[
     Path | None,
     typer.Option(envvar="SANCTUARY_SCRATCH", help="The folder for the parts of a build (default: the system's)."),
@@ -51,7 +51,7 @@ def replay(
     from services.projection.replay.making import Means
     from services.projection.replay.replay import replay as build_anew
 
-    if until is not None or jurisdiction:
+    if until is not None or jurisdiction is not None:
         if read_model or from_ or dry_run or diff:
             raise Contradiction("--until and --jurisdiction look and change nothing: leave the other options out")
         with bar("replay") as report:
@@ -131,8 +131,11 @@ def _compared(differences: list[Any] | None) -> str:
 
 
 def _with_means(home: Path, work: Callable[[asyncpg.Pool, str], Awaitable[T]]) -> T:
+    from services.projection.prepare import prepare
+
     async def run() -> T:
         async with database(home) as pool:
+            await prepare(pool)  # this version may be newer than the projection that runs
             return await work(pool, database_url(home))
 
     try:

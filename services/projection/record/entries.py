@@ -1,6 +1,6 @@
 """A stream entry as the record keeps it: the envelope without its texts, the texts, and the hash of the body. Pure."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,9 @@ from shared.events.dates import read_instant
 from shared.events.envelope import Envelope, first_problem
 
 _TEXTS = {name: model.text_members for name, model in EVENT_TYPES.items()}
+
+# asyncpg writes these two as '-infinity' and 'infinity'; aware datetimes, since a time is one.
+_ENDLESS = frozenset({datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)})
 
 
 class NotStorable(LedgerError):
@@ -48,7 +51,8 @@ class Recordable(NamedTuple):
 def read_entry(entry: Entry) -> Recordable:
     """Read the envelope of one entry; its data is not looked at, so that unknown types and versions are recorded too.
 
-    Raises NotStorable: no JSON, no envelope, or U+0000 somewhere (Postgres stores no such text).
+    Raises NotStorable: no JSON, no envelope, U+0000 somewhere (Postgres stores no such text), members nested so deep
+    that an export could not write them, or a time that Postgres would take for infinity.
     """
     raw = entry.raw
     try:
@@ -60,10 +64,15 @@ def read_entry(entry: Entry) -> Recordable:
         raise NotStorable(f"{entry.stream} {entry.id}: no valid event envelope: {first_problem(error)}") from None
     except OverflowError:
         raise NotStorable(f"{entry.stream} {entry.id}: time: lies outside the years 1 to 9999") from None
+    if time in _ENDLESS:
+        raise NotStorable(f"{entry.stream} {entry.id}: time: is the first or last instant of the calendar")
     if b"\\" in raw and b"\\u0000" in raw and _holds_nul(document):
         raise NotStorable(f"{entry.stream} {entry.id}: holds U+0000, which cannot be stored: remove it")
     data: dict[str, Any] = document["data"]
-    digest = body_hash(type_, subject, data, FLEETING)
+    try:
+        digest = body_hash(type_, subject, data, FLEETING)
+    except orjson.JSONEncodeError as error:
+        raise NotStorable(f"{entry.stream} {entry.id}: cannot be written again: {error}") from None
     erases = as_uuid(data.get("article")) if type_ == ArticleErased.type else None
     members = _TEXTS.get(type_)
     if not members:

@@ -51,7 +51,7 @@ async def look(
     if until is not None and not 0 <= until <= end:
         raise NoSuchPosition(f"position {until} is not in the record, which ends at {end}")
     place = None
-    if jurisdiction:
+    if jurisdiction is not None:
         place = gazetteer.by_fips(jurisdiction) or gazetteer.find(jurisdiction)
     states = frozenset({place.state or NATION}) if place is not None else None
     end = end if until is None else until

@@ -67,6 +67,7 @@ def test_one_read_model_is_replayed_and_a_rollback_shows_the_former_generation(d
 def test_what_a_replay_cannot_do_is_one_line(demo):
     assert "there is no read model stance" in one_line(demo.sanctuary("replay", "--read-model", "stance"))
     assert "leave the other options out" in one_line(demo.sanctuary("replay", "--until", "1", "--diff"))
+    assert "no place is called ''" in one_line(demo.sanctuary("replay", "--jurisdiction", ""))  # a variable unset
     assert "generation 99 is not kept" in one_line(demo.sanctuary("rollback", "--to", "99"))
 
 
