@@ -22,6 +22,8 @@ from shared.places import gazetteer
 
 LONGEST_TEXT = 500_000
 """Characters of an article; a consumer holds hundreds of them at once. Lists may be as long as a fetch."""
+NO_SCHEMES = frozenset({"javascript", "vbscript", "data", "blob"})
+"""Addresses that a browser would run where a reader follows them."""
 LONGEST_TITLE = 1_000
 SLACK = timedelta(days=2)
 """A day is already tomorrow somewhere, and a source's clock may be wrong."""
@@ -130,6 +132,8 @@ def article_of(item: Item, fetched_at: str, grade: int | None = None) -> Article
     A date that lies after the fetch is none: a page cannot have been published later than it was read. Raises
     ValidationError for what no event may hold, Unreadable for what is longer than any article.
     """
+    if (scheme := item.url.partition(":")[0].strip().lower()) in NO_SCHEMES:
+        raise Unreadable(f"its address begins with {scheme}:, which is a program or a text, not where one stands")
     if item.kind == "article" and len(item.text) > LONGEST_TEXT:
         raise Unreadable(f"the text has more than {LONGEST_TEXT:,} characters: no article has, split it")
     latest = write_instant(read_instant(fetched_at) + SLACK)

@@ -24,7 +24,10 @@ def read_moment(text: str | None) -> str | None:
             when = parsedate_to_datetime(text)
         except (ValueError, TypeError):
             raise ValueError(f"{text[:40]!r} is no date: write 2017-03-01 or 2017-03-01T12:00:00Z") from None
-    return moment(write_instant(when if when.tzinfo else when.replace(tzinfo=UTC)))
+    try:
+        return moment(write_instant(when if when.tzinfo else when.replace(tzinfo=UTC)))
+    except OverflowError:
+        raise ValueError(f"{text[:40]!r} lies beyond all calendars: write 2017-03-01 or 2017-03-01T12:00:00Z") from None
 
 
 def from_struct(parsed: struct_time | None) -> str | None:
@@ -33,7 +36,7 @@ def from_struct(parsed: struct_time | None) -> str | None:
         return None
     try:
         return moment(write_instant(datetime(*parsed[:6], tzinfo=UTC)))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

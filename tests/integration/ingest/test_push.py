@@ -208,6 +208,12 @@ async def test_what_is_no_article_is_400(at: str, http: httpx.AsyncClient, body:
         ({"title": "a", "url": "http://[bad"}, "is no address"),
         ({"title": "a", "published": "yesterday"}, "is no date"),
         ({"title": "a\0b"}, "U+0000"),
+        ({"title": "a", "published": "0001-01-01T00:00:00+14:00"}, "lies beyond all calendars"),
+        ({"title": "a", "modified": "9999-12-31T23:59:59-14:00"}, "lies beyond all calendars"),
+        ({"title": "a", "url": " JavaScript:alert(1)"}, "its address begins with javascript:"),
+        ({"title": "a", "url": "data:text/html,x"}, "its address begins with data:"),
+        ({"title": "a", "text": "x" * 500_001}, "more than 500,000 characters"),
+        ({"title": "\u202e\u200b", "url": "https://a.example/" + "é" * 400}, "canonical_url"),
         ({"title": "a", "text": ["b"]}, "text is list"),
     ],
 )
@@ -310,3 +316,29 @@ def test_a_file_of_tokens_that_cannot_be_read_is_one_line_at_the_start(redis_url
     assert told.count("\n") == 1
     assert f"{tokens} line 1: write a name" in told
     assert TOKEN not in told
+
+
+async def test_an_article_sent_to_two_replicas_at_once_has_one_id(
+    http: httpx.AsyncClient, client: Any, tokens: Path
+) -> None:
+    async with serving(client, tokens) as one, serving(client, tokens) as other:
+        answers = await asyncio.gather(*(http.post(at, json=ARTICLE, headers=KEY) for at in (one, other) * 5))
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    (id_,) = {answer.json()["id"] for answer in answers}
+    assert {article["event_id"] for article in await published(client)} == {id_}  # the record keeps one of them
+
+
+@pytest.mark.parametrize("token", ["", "Bearer", "é" * 10, TOKEN[:-1], TOKEN + "0", "x" * 60_000])
+async def test_a_token_that_is_none_is_401_and_not_repeated(at: str, token: str) -> None:
+    body = b"{}"
+    head = f"POST /articles HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+    port = int(at.rpartition(":")[2].partition("/")[0])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(head.encode("utf-8") + f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+        async with asyncio.timeout(SECONDS):
+            told = (await reader.read()).decode("latin-1")
+    finally:
+        writer.close()
+    assert told.split(" ")[1] in ("401", "400", "431")
+    assert len(token) < 10 or token not in told

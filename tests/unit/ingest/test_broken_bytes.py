@@ -66,6 +66,15 @@ def test_an_address_that_cannot_be_has_no_other_spelling(address: str) -> None:
     assert canonical_url(address) == address
 
 
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_date_beyond_all_calendars_is_none(day: str) -> None:
+    head = f'<meta property="article:published_time" content="{day}">'
+    body = f"<html><head>{head}</head><body><article><h1>Council</h1><p>{WORDS}</p></article></body></html>"
+    (found,) = read_whole(Material("https://a.example/1", body.encode(), "text/html"))
+    assert isinstance(found, Item)
+    assert found.published is None
+
+
 def changed(body: bytes, chance: random.Random) -> bytes:
     """The bytes with a few odd ones put in, taken out or said twice."""
     told = bytearray(body)
