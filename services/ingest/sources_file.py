@@ -158,9 +158,13 @@ def _source(path: Path, number: int, table: dict[str, Any], defaults: dict[str, 
         name = table.get("name")
         known = f" ({name[:60]})" if isinstance(name, str) and name.isprintable() else ""
         field = " ".join(str(part) for part in problem["loc"])
-        what = {"extra_forbidden": "is no field of a source", "missing": "is missing"}.get(
-            problem["type"], problem["msg"]
+        owner, fields = (
+            ("a form", Form.model_fields) if "form" in problem["loc"] else ("a source", Watched.model_fields)
         )
+        what = {
+            "extra_forbidden": f"is no field of {owner}, which has {', '.join(fields)}",
+            "missing": "is missing: write it",
+        }.get(problem["type"], problem["msg"])
         raise WrongSources(
             f"{path}: [[source]] {number}{known}{f' {field}:' if field else ''} {what[0].lower()}{what[1:]}"
         ) from None

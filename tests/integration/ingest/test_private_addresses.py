@@ -69,6 +69,14 @@ def web_port() -> int:
         "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/",
         "http://224.0.0.1/",
+        "http://[::]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[::ffff:a9fe:a9fe]/",
+        "http://[64:ff9b:1::7f00:1]/",
+        "http://[0:0:0:0:0:ffff:10.0.0.1]/",
+        "http://[fe80::1]/",
+        "http://017700000001/",
+        "http://127.0.0.1./",
     ],
 )
 async def test_a_private_address_however_it_is_written(url: str) -> None:
@@ -97,7 +105,15 @@ async def test_a_server_on_loopback_is_not_asked_unless_it_is_named() -> None:
 
 @pytest.mark.parametrize(
     "location",
-    ["http://169.254.169.254/", "http://localhost/", "//10.1.2.3/x", "http://inside.example/", "https://[::1]/"],
+    [
+        "http://169.254.169.254/",
+        "http://localhost/",
+        "//10.1.2.3/x",
+        "http://inside.example/",
+        "https://[::1]/",
+        "http://2852039166/",
+        "http://[64:ff9b::10.0.0.1]/",
+    ],
 )
 async def test_a_redirect_to_a_private_address_is_not_followed(location: str) -> None:
     names = Names(inside_example=[["10.0.0.1"]])

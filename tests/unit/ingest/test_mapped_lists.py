@@ -144,7 +144,10 @@ LIST = '[[source]]\nname = "a"\nkind = "list"\naddress = "a.csv"\n'
         (POLICIES.replace('place = "Gov', 'plaec = "Gov'), "[[source]] 1 (clerks) form columns plaec"),
         (POLICIES.replace("policies", "rumours"), "[[source]] 1 (clerks) form tells: input should be 'listings'"),
         (POLICIES.replace('stage = "enacted"', 'unit = "x"'), "form: stage: a form that tells policies needs a column"),
-        (POLICIES.replace("dates =", "date ="), "[[source]] 1 (clerks) form date: is no field of a source"),
+        (
+            POLICIES.replace("dates =", "date ="),
+            "[[source]] 1 (clerks) form date: is no field of a form, which has name, tells",
+        ),
         (POLICIES.replace('place = "Government"', 'place = ""'), "form columns place 0: is empty: write what"),
         (LIST.replace("list", "page").replace("a.csv", "https://a.example/") + 'form = "named"', "only a list, or a"),
     ],
