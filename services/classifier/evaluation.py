@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
     gold = Path(arguments[0]) if arguments else BESIDE / "dev.jsonl"
     try:
         if not gold.exists():
-            raise NoScorer(f"{gold} is not there: make eval GOLD=path/to/gold.jsonl, with the scorer, score.py, beside it")
+            raise NoScorer(f"{gold} is not there: make eval GOLD=path/to/gold.jsonl, its score.py beside it")
         result = evaluate(gold)
         scorer(gold).report(result)
     except LedgerError as error:
