@@ -37,9 +37,16 @@ _busy: set[Reader] = set()
 async def apart(work: Callable[..., T], *given: object) -> T:
     """Do the work in a reader: a function of a module, its arguments and its outcome must be such that pickle bears.
 
-    Raises Unreadable as the work does, TooHard where it had to be ended, Broken for anything else that it raises.
+    Cancelled, it ends the reader. Raises Unreadable as the work does, TooHard where the reader had to be ended, Broken
+    for anything else that the work raises.
     """
-    return cast("T", await asyncio.get_running_loop().run_in_executor(_waiting, _ask, work, given))
+    held: list[Reader] = []
+    try:
+        return cast("T", await asyncio.get_running_loop().run_in_executor(_waiting, _ask, work, given, held))
+    except asyncio.CancelledError:
+        for reader in held:
+            reader.kill()
+        raise
 
 
 def close() -> None:
@@ -50,8 +57,9 @@ def close() -> None:
         _gone(_idle.pop())
 
 
-def _ask(work: object, given: tuple[object, ...]) -> object:
+def _ask(work: object, given: tuple[object, ...], held: list[Reader]) -> object:
     reader = _take()
+    held.append(reader)
     assert reader.stdin
     assert reader.stdout
     _busy.add(reader)

@@ -92,6 +92,17 @@ async def test_at_the_end_nobody_waits_for_a_reader() -> None:
     assert [type(one) for one in ended] == [TooHard] * readers.READERS
 
 
+async def test_who_no_longer_waits_leaves_no_reader_behind_that_works_on() -> None:
+    waiting = [asyncio.ensure_future(apart(time.sleep, 600)) for _ in range(readers.READERS)]
+    async with asyncio.timeout(SECONDS):
+        while len(readers._busy) < readers.READERS:
+            await asyncio.sleep(0.01)
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert await apart(os.getpid)
+
+
 def test_a_reader_ends_with_a_service_that_is_killed() -> None:
     told = "import asyncio, os, sys; from services.ingest.apart import apart; print(asyncio.run(apart(os.getpid)))"
     service = subprocess.Popen(
