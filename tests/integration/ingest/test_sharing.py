@@ -140,7 +140,7 @@ async def test_a_failing_source_is_told_with_its_reason_and_keeps_nobody_waiting
             clock.now += 61
     told = {source["name"]: source for source in await watched_sources(client)}
     assert told["wrong"]["failures"] == 2
-    assert told["wrong"]["reason"] == "is no feed but reads as page: check that the address gives RSS or Atom"
+    assert told["wrong"]["reason"] == "is no feed but reads as page: check the address and the kind of the source"
     assert told["wrong"]["seconds_since_success"] is None
     assert (told["good"]["failures"], told["good"]["reason"]) == (0, None)
 
