@@ -228,6 +228,20 @@ def parked_unasked() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def acknowledged_after_a_failure() -> Iterator[None]:
+    """Of a batch that failed each entry is tried by itself and acknowledged, handled or not."""
+    consumer: Any = sys.modules["shared.bus.consume"].Consumer
+
+    async def always(self: Any, entry: Any, deliveries: int) -> Exception | None:
+        failure: Exception | None = await self._attempt([entry], deliveries)
+        await self.client.xack(self.stream, self.group, entry.id)
+        return failure
+
+    with mock.patch.object(consumer, "_alone", always):
+        yield
+
+
 # What the simulation says when it has found them.
 FAULTS: dict[str, tuple[Fault, str]] = {
     fault.__name__: (fault, finding)
@@ -243,6 +257,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         (nobody_reclaims, "did not settle"),
         (trimmed_by_age_alone, "trimmed before a group had handled it"),
         (everybody_owns, ""),
+        (acknowledged_after_a_failure, "poison of classifier was not parked"),
         (parked_unasked, "parked more than once"),  # seldom: some fifty seeds may pass
     )
 }

@@ -128,8 +128,10 @@ def _parked(world: World, no_envelope: set[bytes]) -> str | None:
                 return f"parked more than once: {origin}"
             parked[origin] = raw
     world.tally["parked"] += len(parked)
-    if missing := no_envelope - {raw for (_, group, _), raw in parked.items() if group == "projection"}:
-        return f"poison was not parked: {missing}"
+    unreadable = {raw for _, raw in world.told if REFUSED.encode() in raw}
+    for group, poison in (("projection", no_envelope), ("classifier", unreadable)):
+        if missing := poison - {raw for (_, of, _), raw in parked.items() if of == group}:
+            return f"poison of {group} was not parked: {missing}"
     return None
 
 
