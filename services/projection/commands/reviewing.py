@@ -12,9 +12,11 @@ import typer
 
 from services.projection.review.claims import claims as claims_of
 from services.projection.review.queue import Waiting, queue
+from services.projection.review.sayable import check
 from services.projection.review.words import read_corrections, retracted, reviewed, revised
 from shared.events import ClaimData, EventData, make_event
 from shared.ledger import HOME, Home, database, ledger, with_pool
+from shared.places import gazetteer
 
 reviews = typer.Typer(
     no_args_is_help=True,
@@ -130,7 +132,9 @@ def _say(home: Path, ids: list[str], word: Callable[[dict[str, ClaimData], datet
     async def work() -> str:
         async with ledger(home) as here, database(home) as pool:
             now = datetime.now(UTC)
-            event = make_event(word(await claims_of(pool, ids), now), source="/cli", time=now)
+            said = word(await claims_of(pool, ids), now)
+            event = make_event(said, source="/cli", time=now)
+            check(event, said, gazetteer().canonical)
             await here.publisher.publish([event])
             return event.id
 

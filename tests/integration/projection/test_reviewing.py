@@ -19,7 +19,7 @@ from shared.errors import LedgerError
 from shared.events import REVIEW_TYPES, ArticleErased, Event, make_event
 from shared.places import gazetteer
 from tests.integration.projection.given import CURATED, TEXAS, TRAVIS, article, classified, policy, story
-from tests.integration.recovery.running import service, until
+from tests.integration.recovery.running import sanctuary, service, until
 
 DAY = date(2017, 2, 15)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -141,6 +141,50 @@ async def test_an_editor_splits_an_occurrence_and_merges_it_again(desk: Desk) ->
     assert await verify(desk.pool, gazetteer()) == []
 
 
+async def test_what_is_split_merged_and_split_again_is_as_the_latest_word_says(desk: Desk) -> None:
+    told = [story(number, day="2017-02-01") for number in (1, 2, 3)]
+    one, two, three = (events[1].id for events in told)
+    await desk.published([event for events in told for event in events])
+    apart, whole = sorted([[one], sorted([two, three])]), [sorted([one, two, three])]
+    steps: list[tuple[str, list[str], list[list[str]]]] = [
+        ("split", [one], apart),
+        ("merge", [one, three], whole),
+        ("split", [one], apart),
+        ("split", [two, three], apart),
+        ("merge", [one, two], whole),
+        ("split", [one, two, three], whole),
+        ("split", [two], sorted([[two], sorted([one, three])])),
+    ]
+    for action, claims, then in steps:
+        await desk.word(action, *claims, "--reason", "on a second look")
+        assert await desk.occurrences() == then, (action, claims)
+    assert await verify(desk.pool, gazetteer()) == []
+
+
+async def test_two_editors_at_once_are_both_recorded_and_the_later_word_decides(desk: Desk) -> None:
+    told = [doubtful(number, place=f"{TEXAS}/county:{county}") for number, county in enumerate(COUNTIES)]
+    await desk.published([event for events in told for event in events])
+    claims = [events[1].id for events in told]
+    words = {"ada": ("confirm",), "bo": ("retract", "--reason", "misread")}
+    said = []
+    for claim in claims[:3]:
+        both = [sanctuary("review", *w, claim, "--by", by, **desk.environment) for by, w in words.items()]
+        said.append(await asyncio.gather(*both))
+    assert {code for pair in said for code, _ in pair} == {0}
+    await desk.folded([id_.strip() for pair in said for _, id_ in pair])
+    rows = await desk.pool.fetch(
+        "select body -> 'data' ->> 'claim' as claim, type, body -> 'data' ->> 'at' as at, id::text as id"
+        " from record.event where type in ('claim-reviewed', 'claim-retracted')"
+    )
+    assert len(rows) == 2 * 3
+    last = {row["claim"]: row["type"] for row in sorted(rows, key=lambda row: (row["at"], row["id"]))}
+    stood = await desk.pool.fetch(f"select id::text, standing from {await desk.schema()}.claim")
+    assert {row["id"]: row["standing"] for row in stood} == dict.fromkeys(claims, "review") | {
+        claim: "counts" if type_ == "claim-reviewed" else "retracted" for claim, type_ in last.items()
+    }
+    assert await verify(desk.pool, gazetteer()) == []
+
+
 async def test_what_editors_judged_is_labels_that_training_reads(desk: Desk, tmp_path: Path) -> None:
     told = [doubtful(number, place=f"{TEXAS}/county:{county}") for number, county in enumerate(COUNTIES)]
     right, wrong, nothing, mended, waiting, erased = (events[1].id for events in told)
@@ -186,6 +230,11 @@ async def test_what_is_wrong_is_one_line_and_nothing_is_said(desk: Desk, tmp_pat
         ("confirm", claim.id, "--by", ""): "by: ",
         ("correct", claim.id, *by, *why, "--set", "outcome=granted"): "of policy-changed one may correct",
         ("correct", claim.id, *by, *why, "--set", "stage"): "write field=value",
+        ("correct", claim.id, *by, *why, "--set", r'instrument={"name":"a\u0000b"}'): "holds U+0000",
+        ("correct", claim.id, *by, *why, "--set", f'jurisdictions=[{{"id":"{TEXAS}/county:travi","role":"actor"}}]'): (
+            f"--set jurisdictions: the gazetteer has no place {TEXAS}/county:travi"
+        ),
+        ("confirm", claim.id, "--by", "  "): "--by names nobody",
         ("retract", claim.id, *by, "--reason", "boredom"): "reason: ",
         ("retract", claim.id, *by, *why, "--reported-at", "2999-01-01"): "is yet to come",
         ("split", claim.id, nobody, *by, "--reason", "two acts"): f"{nobody} is no claim",

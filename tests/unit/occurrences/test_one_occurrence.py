@@ -147,3 +147,16 @@ def test_an_editor_merges_whole_occurrences() -> None:
     assert len(rows.known("2018-01-01")) == 2
     (version,) = rows.given(merge).known("2018-01-01")
     assert set(version.claims) == {claim.id for claim in (*travis, *austin)}
+
+
+def test_a_merge_keeps_what_was_merged_or_split_off_together_before() -> None:
+    travis, austin, state = told(1), told(2, (AUSTIN, "actor")), told(3, (TX, "target"), stage="passed")
+    merges = [revised("merge", travis, austin), revised("merge", travis, state, at="2017-05-02T00:00:00Z")]
+    assert groups(travis, austin, state, *merges) == [{travis.id, austin.id, state.id}]
+    assert groups(*reversed(merges), travis, austin, state) == [{travis.id, austin.id, state.id}]
+    one, two, three = (told(n) for n in (4, 5, 6))
+    split = revised("split", two, three)
+    merge = revised("merge", one, two, at="2017-05-02T00:00:00Z")
+    assert groups(one, two, three, split, merge) == [{one.id, two.id, three.id}]
+    late = revised("split", two, at="2017-05-03T00:00:00Z")
+    assert sorted(map(len, groups(late, merge, split, three, two, one))) == [1, 1, 1]

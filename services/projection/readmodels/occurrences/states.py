@@ -33,9 +33,10 @@ class StateOccurrences:
 
         `revisions` has the latest editor's act that splits or merges, by claim, as of now.
         """
-        out = [node for entry in removed if not self._splits.remove(node := self._nodes.pop(entry))]
-        into = [node for entry in added if not self._splits.add(node := self._node(entry), revisions)]
-        self._linking.apply(out, into)
+        out = [self._nodes.pop(entry) for entry in removed]
+        loose = [node for node in out if not self._splits.remove(node)]
+        into = [self._node(entry) for entry in added]
+        self._linking.apply(loose, [node for node in into if not self._splits.add(node, revisions)])
         touched = self._linking.touched
         self._linking.touched = {}
         touched.update(dict.fromkeys(self._splits.regroup(), EVER))
@@ -50,8 +51,8 @@ class StateOccurrences:
     def whole(self, entries: Iterable[Entry], revisions: Mapping[str, Revision]) -> Iterator[list[Occurrence]]:
         """Take in all entries of the state at once; yield the versions of each occurrence. Nothing is kept of them, so
         that `apply` cannot follow."""
-        into = [node for entry in entries if not self._splits.add(node := self._node(entry), revisions)]
-        self._linking.apply((), into)
+        into = [self._node(entry) for entry in entries]
+        self._linking.apply((), [node for node in into if not self._splits.add(node, revisions)])
         founders = {**self._linking.touched, **dict.fromkeys(self._splits.regroup())}
         self._groups.merge((), into, revisions)
         self._groups.unite(founders)

@@ -20,11 +20,11 @@ class Splits:
         self._moved: dict[Act, list[Node]] = {}
 
     def add(self, node: Node, revisions: Mapping[str, Revision]) -> bool:
-        """Take in a node whose latest act is a split; False for any other."""
+        """Take in a node that was split off; False for any other."""
         revision = revisions.get(node.entry.claim.id)
-        if revision is None or revision.action != "split":
+        if revision is None or revision.split is None:
             return False
-        act = (node.entry.claim.kind, revision.id)
+        act = (node.entry.claim.kind, revision.split)
         self._act[node] = act
         self._moved.setdefault(act, list(self._of.get(act, ())))
         self._of.setdefault(act, []).append(node)
@@ -65,26 +65,27 @@ class Groups:
         self.roots: dict[Node, Node] = {}
         self._founders: dict[Node, list[Node]] = {}
         self._of: dict[Act, list[Node]] = {}
-        self._act: dict[Node, Act] = {}
+        self._acts: dict[Node, tuple[Act, ...]] = {}
 
     def founders(self, root: Node) -> Iterable[Node]:
         """Return the founders of a group, the root among them; a founder alone is its own group."""
         return self._founders.get(root, (root,))
 
     def merge(self, removed: Iterable[Node], added: Iterable[Node], revisions: Mapping[str, Revision]) -> None:
-        """Note the nodes whose latest act is a merge."""
-        if self._act:
+        """Note the nodes that were merged and not split off since."""
+        if self._acts:
             for node in removed:
-                if (act := self._act.pop(node, None)) is not None:
+                for act in self._acts.pop(node, ()):
                     self._of[act].remove(node)
                     if not self._of[act]:
                         del self._of[act]
         if revisions:
             for node in added:
                 revision = revisions.get(node.entry.claim.id)
-                if revision is not None and revision.action == "merge":
-                    act = self._act[node] = (node.entry.claim.kind, revision.id)
-                    self._of.setdefault(act, []).append(node)
+                if revision is not None and revision.merges:
+                    acts = self._acts[node] = tuple((node.entry.claim.kind, id_) for id_ in revision.merges)
+                    for act in acts:
+                        self._of.setdefault(act, []).append(node)
 
     def unite(self, touched: Iterable[Node]) -> set[Node]:
         """Unite anew after nodes moved; return the founders whose groups are other than before."""
