@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from shared.embedded import children, given, process, room, running, servers
 from shared.embedded.children import Child, Deaths
@@ -250,6 +251,11 @@ class _Supervisor:
     def failed(self, service: _Service, how: str) -> ChildFailedError:
         return ChildFailedError(f"{service.child.name} {how}: {process.last_line(service.log)} (see {service.log})")
 
+    def answering(self) -> dict[str, int]:
+        """The port of every service that is asked over HTTP whether it is ready, the free ones that were found too."""
+        asked = {s.child.name: urlsplit(s.child.ready).port for s in self.services if isinstance(s.child.ready, str)}
+        return {name: port for name, port in asked.items() if port}
+
     def note(self) -> None:
         """Write the run-file: it names every process that runs now. On a full disk it is written when there is room."""
         pids = {s.child.name: s.process.pid for s in self.services if s.process}
@@ -260,7 +266,7 @@ class _Supervisor:
             pid=os.getpid(),
             database_url=self.addresses.database_url,
             redis_url=self.addresses.redis_url,
-            ports=self.ports,
+            ports=self.ports | self.answering(),
             pids=pids,
             marks={s.child.name: list(s.child.argv[1:]) or list(s.child.argv) for s in self.services},
             ready=self.ready,

@@ -167,6 +167,24 @@ def test_servers_of_ones_own_are_used_and_the_home_is_still_owned_once(
     assert not (home / "pg").exists()
 
 
+def test_the_port_of_a_service_is_told_though_nobody_asked_for_it(
+    home: Path, port: int, database_url: str, redis_url: str
+) -> None:
+    found: list[Running | None] = []
+
+    def ready() -> bool:
+        found.append(running(home))
+        os.kill(os.getpid(), signal.SIGTERM)
+        return True
+
+    serving = (sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", "/dev")
+    web = Child("web", serving, ready=f"http://127.0.0.1:{port}/")
+    calm = Child("calm", (sys.executable, "-c", "import time; time.sleep(600)"), ready=ready)
+    up(home, lambda _: [web, calm], database_url=database_url, redis_url=redis_url, say=lambda line: None)
+    assert found[0]
+    assert found[0].ports == {"web": port}
+
+
 def test_what_a_service_started_ends_with_it(home: Path, port: int, hold: Hold, told: Told, gone: Gone) -> None:
     with hold("up", home, port, "parent", "calm") as process:
         told(process)
