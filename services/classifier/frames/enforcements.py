@@ -24,6 +24,11 @@ ABOUT = re.compile(r"arrest|raid|sweep|operation|detain|roundup|sting|By place|n
 NOT_ABOUT = re.compile(
     r"\b(?:Mayor|[Gg]overnor|defends|council|policy|will keep|released several|[Ff]ield office|spokes\w+|[Ss]heriff)\b"
 )
+JAIL = re.compile(r"\b(?:jails?|[Ss]heriff\w*|detainers?|declined|deputies|holds?)\b")
+SITE = re.compile(
+    r"\b(?:plant|factory|center|farm|dairy|restaurant|store|school|church|shop|market|site|nursery|greenhouse|"
+    r"warehouse|hotel|slaughterhouse|mill|track)s?\b"
+)
 UNDER = re.compile(r"\b(?:[Ff]ield office|had released|in spite of)\b")
 
 
@@ -49,6 +54,7 @@ def enforcement(matter: Matter) -> list[Draft]:
     if "polic" in matter.line.text and len(lines) > 1:
         rest = [place for line in lines[1:] for place in line.places() if place not in matter.line.places()]
         found = rest or found
+    found = _at_a_site(matter, _whose_jail(matter, found) if releases else found)
     found = without_parents(matter, found) if individual else _whole(matter, found)
     day = event_day([line.text for line in lines], matter.published)
     span = next((told for line in lines if (told := period(line.text, matter.published))), None)
@@ -80,6 +86,31 @@ def enforcement(matter: Matter) -> list[Draft]:
             main=matter.main,
         )
     ]
+
+
+def _whose_jail(matter: Matter, found: list[str]) -> list[str]:
+    """Whoever let somebody go is the county of the jail, not the town in which he was taken or did his deed."""
+    if any(matter.level(place) == "county" for place in found):
+        return found
+    states = {matter.state(place) for place in found}
+    for line in matter.lead[:3]:
+        counties = [place for place in line.places() if matter.level(place) == "county"]
+        if counties and JAIL.search(line.text) and (not states or matter.state(counties[0]) in states):
+            return counties[:1]
+    return found
+
+
+def _at_a_site(matter: Matter, found: list[str]) -> list[str]:
+    """Arrests at one plant or farm happened in the town of the dateline, where no other is named in its state."""
+    if not found:
+        near = next((places for line in matter.body[:2] if (places := line.places())), [])
+        found = near if len(near) == 1 else []  # of several in a nation's count none is the place
+    town = next((own for line in matter.lead[:2] if (own := line.dateline())), None)
+    if town is None or any(matter.level(place) != "state" for place in found):
+        return found
+    if not found or (SITE.search(matter.line.text) and {matter.state(town)} == {matter.state(x) for x in found}):
+        return [town]
+    return found
 
 
 def _vague(matter: Matter, lines: list[Line], found: list[str]) -> bool:

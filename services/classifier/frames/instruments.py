@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from shared.events import policy_changed
+from shared.places.ids import COUNTRY
 
 FILE = Path(__file__).with_name("instruments.toml")
 _BILL = re.compile(
@@ -78,6 +79,17 @@ def known(text: str, states: set[str], published: str | None) -> list[Known]:
         and (year is None or law.years[0] <= year <= law.years[1])
         and law.pattern.search(text)
     ]
+
+
+def place_of_law(text: str, published: str | None) -> str | None:
+    """Return the one state whose law a text names by number or title, in the years in which the name means it."""
+    year = int(published[:4]) if published else None
+    states = {
+        law.state
+        for law in table()
+        if not law.place and year is not None and law.years[0] <= year <= law.years[1] and law.pattern.search(text)
+    }
+    return f"{COUNTRY}/state:{states.pop()}" if len(states) == 1 else None
 
 
 _BAN = re.compile(

@@ -1,6 +1,7 @@
 """Rows of lists: who lists which places where, drops, corrects or disputes them, or withdraws the whole list."""
 
 import re
+from itertools import pairwise
 
 from services.classifier.dates.days import event_day
 from services.classifier.frames.matter import Draft, Line, Matter, evidence, link_level, without_parents
@@ -17,6 +18,10 @@ NOT_LISTED = re.compile(
     r"\b(?:Gov(?:\.|ernor)|[Ll]egislature|Senate Bill|honor every|insisted|have said|[Ss]heriffs? question|"
     r"letter(?:s)? of support|says? it is a mistake|new policy began|pulled state grants)\b"
 )
+OF_ONE = re.compile(r"\b(?:designation|listing|entry) of [A-Z]")
+JOINED = re.compile(r",? and | joins? ")
+# A list of places told one a line: at least so many lines, with no more than this behind the place.
+ROWS, ROW_REST = 2, 8
 COUNTIES = re.compile(r"\bcount(?:y|ies)\b", re.IGNORECASE)
 
 
@@ -57,8 +62,10 @@ def _draft(matter: Matter, action: str, first: bool) -> Draft:
     ]
     if matter.main and first:
         lines += [line for line in matter.body[4:] if "listing" in line.hits and line.hits["listing"].act == action]
+    rows = [line for line in matter.body if _is_row(line)] if matter.main and first else []
+    lines += [line for line in rows if line not in lines] if len(rows) >= ROWS else []
     found: list[str] = []
-    if action != "withdrawn":
+    if action != "withdrawn" or OF_ONE.search(matter.text):
         found = list(
             dict.fromkeys(m.place for line in lines for m in line.mentions if not m.court and not _vague(line, m))
         )
@@ -109,6 +116,7 @@ def _tells(line: Line, action: str, first: bool, matter: Matter) -> bool:
 def _without_context(matter: Matter, lines: list[Line], found: list[str]) -> list[str]:
     """Leave out states that only say where a county lies; one in a list of states is listed itself."""
     listed = {place for line in lines for place in line.places() if _lists_states(matter, line)}
+    listed |= {place for line in lines for place in _beside_others(matter, line)}
     kept = without_parents(matter, found)
     return [place for place in found if place in kept or (place in listed and matter.level(place) == "state")]
 
@@ -116,6 +124,24 @@ def _without_context(matter: Matter, lines: list[Line], found: list[str]) -> lis
 def _lists_states(matter: Matter, line: Line) -> bool:
     states = [place for place in line.places() if matter.level(place) == "state"]
     return (len(states) >= 3 and len(states) == len(line.places())) or bool(re.search(r"\bstates? of\b", line.text))
+
+
+def _beside_others(matter: Matter, line: Line) -> list[str]:
+    """States that stand in one row with counties or cities, as in `Vermont and Burlington`."""
+    found = []
+    for a, b in pairwise(line.mentions):
+        levels = {matter.level(a.place), matter.level(b.place)}
+        if len(levels) == 2 and "state" in levels and JOINED.fullmatch(line.text[a.end : b.start]):
+            found += [m.place for m in (a, b) if matter.level(m.place) == "state"]
+    return found
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line holds a place and hardly anything else."""
+    if len(line.mentions) != 1:
+        return False
+    mention = line.mentions[0]
+    return mention.start <= 2 and len(line.text) - mention.end <= ROW_REST
 
 
 def _vague(line: Line, mention: Mention) -> bool:

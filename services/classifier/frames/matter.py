@@ -1,5 +1,6 @@
 """What a frame works on: one matter of a story, its sentences with their places, and what is drafted from it."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from services.classifier.kinds.cues import Hit
@@ -147,3 +148,21 @@ def without_children(matter: Matter, places: list[str]) -> list[str]:
 def on(matter: Matter, hit: Hit, line: Line, main: bool) -> Matter:
     """The same story, told by another line."""
     return replace(matter, hit=hit, line=line, main=main)
+
+
+_OF_A_COUNTY = re.compile(r"\b(?:[Ss]heriff|[Cc]ounty|[Jj]ail|[Ss]upervisors)\b")
+_OF_A_CITY = re.compile(r"\b(?:[Cc]ity|[Cc]ouncil|[Mm]ayor|[Tt]own|[Vv]illage|[Pp]olice [Cc]hief|[Cc]ity [Mm]anager)\b")
+
+
+def of_the_dateline(matter: Matter) -> list[str]:
+    """Return the city or the county in which a story was written that tells of `the council` or `the sheriff` alone."""
+    town = next((own for line in matter.lead[:2] if (own := line.dateline())), None)
+    text = " ".join(line.text for line in matter.lead[:2])
+    if town is None:
+        return []
+    if _OF_A_CITY.search(text):
+        return [town]
+    above = matter.gazetteer.ancestors(town)[:1]
+    if _OF_A_COUNTY.search(text):
+        return [town] if matter.level(town) == "county" else [x.id for x in above if x.kind == "county"]
+    return []

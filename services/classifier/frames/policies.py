@@ -11,9 +11,11 @@ from services.classifier.frames.instruments import (
     made_on,
     named_instrument,
     own_instrument,
+    place_of_law,
 )
-from services.classifier.frames.matter import Draft, Line, Matter, evidence, sure_level
+from services.classifier.frames.matter import Draft, Line, Matter, evidence, of_the_dateline, sure_level
 from services.classifier.kinds.polarity import firm_sign, object_value, sign
+from services.classifier.places.around import CITY_AFTER
 from shared.events.policy_changed import Instrument
 
 DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
@@ -21,7 +23,7 @@ SOFT = frozenset({"legal_support", "identity_documents"})
 STATE_ACT = re.compile(
     r"\b(?:legislat\w+|state(?:wide)? (?:senate|house|lawmakers)|(?:house|senate|assembly|delegates)\b(?! park)|"
     r"gov(?:ernor|\.)?\b|bill\b|SB ?\d+|HB ?\d+|"
-    r"chief justice|into law|state ban|statewide|attorney general|anti-sanctuary state|general assembly)",
+    r"chief justice|into law|becomes? law|state ban|statewide|attorney general|anti-sanctuary state|general assembly)",
     re.IGNORECASE,
 )
 LOCAL_ACT = re.compile(
@@ -47,6 +49,19 @@ DEATH = re.compile(
     r"\b(?:dies|died|is dead|fails|failed|stalls|stalled|missed|was (?:defeated|rejected|killed))\b", re.IGNORECASE
 )
 VETO_AHEAD = re.compile(r"\b(?:will|would|vow\w* to|threat\w* to|promis\w* to) veto\b|\bwon[’']t sign\b", re.IGNORECASE)
+# What a line may hold before its subject, and how it goes on where a county or city acts.
+SUBJECT = 5
+LOCAL_LEGISLATURE = re.compile(
+    r"(?:[’']s)? (?:[Cc]ounty )?(?:legislat(?:ors|ure)|lawmakers|freeholders|[Cc]ommon [Cc]ouncil|"
+    r"assembly(?!man|woman)|board of supervisors|council)\b"
+)
+JOINS = re.compile(
+    r",? (?:joins?|joined|stays? out|opts? out|considers?|opposes?|backs?|fights?|to add|votes?|refuses?|declines?)\b"
+)
+STATE_BODY = re.compile(
+    r"\b[Gg]ov(?:ernor|\.)?\b|\b(?:Senate|House|Assembly|General Assembly)\b(?! Bill)|statewide|[Aa]ttorney [Gg]eneral|"
+    r"\bstate (?:law|ban|senate|house)"
+)
 # A head that tells what is to come, and the words by which a government acts, before any `will`.
 AHEAD = re.compile(r"\b(?:will|to|plans?|vows?|won[’']t|would)\b", re.IGNORECASE)
 FORMAL = re.compile(
@@ -87,6 +102,9 @@ def policy(matter: Matter) -> list[Draft]:
         other = other or next((s for s in (sign(x.text) for x in lead) if s), 0)
     against = firm_sign(matter.head.text) if matter.main and stage not in ("failed", "vetoed") else 0
     places = actors(matter)
+    if not places and matter.main and matter.hit.id != "policy.funding":
+        named = place_of_law(matter.text, matter.published) if matter.hit.id in ACTS_ON_LAWS else None
+        places = [named] if named else of_the_dateline(matter)
     states = {matter.state(place) for place in places}
     near = " ".join([line.text, *(x.text for x in lead[:2])]) if matter.main else line.text
     laws = known(near, states, matter.published) if all(matter.level(place) == "state" for place in places) else []
@@ -193,6 +211,8 @@ def actors(matter: Matter) -> list[str]:
         and matter.hit.act in ("rescinded", "announced", "failed")
         and not re.search(r"\bbill\b|legislat", matter.line.text, re.IGNORECASE)
     )
+    if subject := _subject(matter):
+        return _county_of_its_city(matter, subject)
     local_body = bool(_local_body(matter.line.text))
     local_act = local_body or (
         not state_act and bool(LOCAL_ACT.search(matter.text if matter.main else matter.line.text))
@@ -212,6 +232,22 @@ def actors(matter: Matter) -> list[str]:
         if line.places():
             return line.places()[:2]
     return [place for place in matter.head.places() if matter.level(place) != "state"][:1]
+
+
+def _subject(matter: Matter) -> list[str]:
+    """The county or city with which the line begins, where it is told to act itself: `Durango's council asks ...`."""
+    line = matter.line
+    first = next((m for m in line.mentions if not m.court), None)
+    if first is None or first.start > SUBJECT or matter.level(first.place) == "state":
+        return []
+    after = line.text[first.end :]
+    if STATE_BODY.search(line.text) and not LOCAL_LEGISLATURE.match(after):
+        return []
+    if LOCAL_LEGISLATURE.match(after) or CITY_AFTER.match(line.text, first.end):
+        return [first.place]
+    if STATE_ACT.search(line.text) and JOINS.match(after):
+        return [first.place]
+    return []
 
 
 def _county_of_its_city(matter: Matter, found: list[str]) -> list[str]:

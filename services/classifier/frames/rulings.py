@@ -7,8 +7,16 @@ from services.classifier.frames import courts
 from services.classifier.frames.cases import case_of
 from services.classifier.frames.dimensions import dimensions
 from services.classifier.frames.extent import extent, left
-from services.classifier.frames.instruments import Known, described, known
-from services.classifier.frames.matter import Draft, Line, Matter, evidence, sure_level, without_parents
+from services.classifier.frames.instruments import Known, described, known, place_of_law
+from services.classifier.frames.matter import (
+    Draft,
+    Line,
+    Matter,
+    evidence,
+    of_the_dateline,
+    sure_level,
+    without_parents,
+)
 from services.classifier.kinds.polarity import firm_sign, sign
 
 DIRECTION = {1: "limits", -1: "cooperates", 0: "neutral"}
@@ -118,6 +126,21 @@ def ruling(matter: Matter) -> list[Draft]:
 
 
 def _places(matter: Matter) -> list[str]:
+    """Whose policy is decided, without the state that sues its own county or city."""
+    found = _decided(matter)
+    local = {matter.state(place) for place in found if matter.level(place) != "state"}
+    suing = {
+        mention.place
+        for line in matter.lead[:2]
+        for mention in line.mentions
+        if matter.level(mention.place) == "state"
+        and matter.state(mention.place) in local
+        and SUES.match(line.text, mention.end)
+    }
+    return [place for place in found if place not in suing]
+
+
+def _decided(matter: Matter) -> list[str]:
     """Whose policy is decided: a state's own law names its state; a federal act, the places that sued or were sued."""
     own = matter.line.places() or matter.head.places()
     states = [place for place in own if matter.level(place) == "state"]
@@ -135,6 +158,13 @@ def _places(matter: Matter) -> list[str]:
         found += [place for place in line.places() if place not in found]
         if found and own and not _is_suit_over_policies(matter):
             break
+    if not found:
+        found = [
+            place
+            for line in matter.body[:LEAD_LINES]
+            if line.background and not OTHERS.search(line.text)
+            for place in line.places()
+        ]
     if not found and matter.main:
         found = [
             place
@@ -144,6 +174,11 @@ def _places(matter: Matter) -> list[str]:
         ]
     if not found and matter.main and STATE_LAW.search(matter.line.text):
         found = [place for place in matter.line.places(court=True) if matter.level(place) == "state"]
+    if not found and not FEDERAL_ACT.search(matter.line.text):
+        found = [p for line in matter.lead[:2] for p in line.places(court=True) if matter.level(p) == "state"][:1]
+    if not found and matter.main:
+        named = place_of_law(matter.text, matter.published)
+        found = [named] if named else of_the_dateline(matter)
     if not found and re.search(r"\bthe state[’']s\b", matter.text):
         found = [
             place for line in matter.lead[:2] for place in line.places(court=True) if matter.level(place) == "state"
@@ -152,6 +187,7 @@ def _places(matter: Matter) -> list[str]:
 
 
 LEAD_LINES = 3
+SUES = re.compile(r"(?:[’']s)? (?:[Aa]ttorney [Gg]eneral|AG\b|(?:(?:law)?suit|case|complaint) against\b)")
 PARTIES = re.compile(
     r"\b(?:sued?|suits?|lawsuits?|cases?|plaintiffs?|won|wins?|victory|challeng\w+|against|request\w*|claims?|"
     r"polic(?:y|ies)|laws?|jails?|sheriff\w*)\b",

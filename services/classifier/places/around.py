@@ -43,6 +43,7 @@ NAME_BEFORE = re.compile(
     r"(?<![\w.’'-])(?!(?:The|A|An|In|At|On|Near|Around|Outside|Across|From|For|By|To|Of|And|But|When|While|As|After|Both|"
     r"Is|Are|Says?|ICE|DHS|DOJ|INS) )[A-Z][\w.’'-]*[ -]$"
 )
+LIKE_A_PLACE = re.compile(r"-(?:style|born|based|inspired|bound|trained)\b")
 NAME_AFTER = re.compile(r"[ -][A-Z]")
 PLACED = re.compile(r"\b(?:[Ii]n|of|by|near|around|from|and|,|for|against|to)[ ]$")
 INSIDE = re.compile(r"\b(?:[Ii]n|[Nn]ear|around|outside|across)[ ]$")

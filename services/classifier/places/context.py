@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from services.classifier.places.around import ANCHOR, COMMA, COUNTY_WORD, NUMBERED, OF_UNNAMED
+from services.classifier.places.around import ANCHOR, COMMA, COUNTY_WORD, LIKE_A_PLACE, NUMBERED, OF_UNNAMED
 from services.classifier.places.masks import DATELINE, dateline
 from services.classifier.places.names import AMBIGUOUS_STATES, Names
 from services.classifier.text.sentences import Sentence
@@ -70,6 +70,8 @@ class Context:
             return None
         name, _, told = match.group("place").partition(",")
         name = " ".join(part if part in ("of", "and") else part.capitalize() for part in name.lower().split())
+        if name == "Washington":
+            return None
         known, towns = self._names.cities.get(name), self._names.towns.get(name, ())
         candidates = [*towns, *([known] if known else [])]
         state = self._names.postal.get(told.strip()) or self._names.states.get(told.strip())
@@ -133,9 +135,15 @@ class Context:
 
     def _count(self, text: str, raw: Raw) -> None:
         names = self._names
+        if LIKE_A_PLACE.match(text, raw.end):
+            return
         county = COUNTY_WORD.match(text, raw.end)
         if not county and raw.name not in names.states:
-            self._around.update(self._above(town) for town in names.towns.get(raw.name, ()))
+            self._around.update(
+                above
+                for town in names.towns.get(raw.name, ())
+                if (above := self._above(town)) not in names.by_county.get(raw.name, ())
+            )
         state = names.states.get(raw.name) or names.short_states.get(raw.name)
         if state and raw.name not in AMBIGUOUS_STATES and not county:
             self.states[state] += 2

@@ -242,7 +242,10 @@ class Linker:
         before = text[: raw.start]
         in_a_name = around.NAME_BEFORE.search(before) or around.NAME_AFTER.match(text, raw.end)
         cue = bool(around.CITY_OF.search(before) or around.CITY_AFTER.match(text, raw.end))
+        leading = names.leading_towns.get(raw.name) if raw.name not in WORDS else None
         own = context.anchored(towns) or context.one_of(towns)
+        if own and leading and self._is_dwarfed(own, leading):
+            own = None
         if own:
             if cue:
                 return Mention(own, raw.start, raw.end, context.level(own, towns), raw.court)
@@ -253,10 +256,15 @@ class Linker:
             return None
         if raw.name in names.bare_counties and not in_a_name and not (cue and towns):
             return Mention(names.bare_counties[raw.name], raw.start, raw.end, "context", raw.court)
-        leading = names.leading_towns.get(raw.name) if raw.name not in WORDS else None
         if leading is None:
             return None
         placed = around.INSIDE.search(before) and raw.name not in CAPITALS
         if cue or (not in_a_name and (placed or raw.name in names.bare_towns)):
             return Mention(leading, raw.start, raw.end, "cue" if cue else "context", raw.court)
         return None
+
+    def _is_dwarfed(self, own: str, leading: str) -> bool:
+        """Whether a town is no match for its great namesake, and only a city of its state was named."""
+        people = self._names.people
+        told = self._context.named | self._context.anchors
+        return people[own] < RIVAL * people[leading] and self._gazetteer.state_of(own) not in told
