@@ -187,7 +187,8 @@ async def test_a_record_with_a_gap_or_a_wrong_head(pool: asyncpg.Pool) -> None:
         f"head: record.head is {end}, the last event is at {end - 1}",
         f"checkpoint: of the live generation is {end}, the record ends at {end - 1}",
     ]
-    assert all(line.startswith("differs: articles ") for line in lost[2:])
+    assert lost[2].endswith("its text is missing and was not erased"), "the last event was the tombstone"
+    assert all(line.startswith("differs: articles ") for line in lost[3:])
     for wrong in (end - 1, end + 1):
         assert await found(pool, f"update record.head set position = {wrong}") == [
             f"head: record.head is {wrong}, the last event is at {end}"
@@ -215,6 +216,26 @@ async def test_an_event_of_the_record_that_is_not_as_it_was_appended(pool: async
         assert [line for line in told if line.startswith("altered")] == [
             f"altered: position {row['position']} ({row['id']}): {what}"
         ], (change, told)
+    assert await verify(pool, PLACES) == []
+
+
+async def test_a_text_that_went_without_a_tombstone_or_came_back_in_spite_of_one(pool: asyncpg.Pool) -> None:
+    await record(pool, [*of_everything(), *story(50)])
+    await fold_all(pool)
+    kept = await pool.fetchrow(
+        "select e.position, e.id::text from record.event e join record.text t on t.event = e.id order by 1 desc limit 1"
+    )
+    gone = await pool.fetchrow("select position, id::text from record.event where id = $1", article(101).id)
+    for statement, row, what in (
+        (f"delete from record.text where event = '{kept['id']}'", kept, "is missing and was not erased"),
+        (
+            f"delete from record.text where event = '{kept['id']}' and member = 'text'",
+            kept,
+            "is missing and was not erased",
+        ),
+        (f"insert into record.text values ('{gone['id']}', 'text', 'Again.')", gone, "is there and was erased"),
+    ):
+        assert await found(pool, statement) == [f"altered: position {row['position']} ({row['id']}): its text {what}"]
     assert await verify(pool, PLACES) == []
 
 
