@@ -18,8 +18,6 @@ GROUP_LAG = Gauge("sanctuary_group_lag_events", "Entries not yet delivered to a 
 GROUP_PENDING = Gauge("sanctuary_group_pending_events", "Entries delivered and not acknowledged", ["stream", "group"])
 GROUP_OLDEST = Gauge("sanctuary_group_oldest_pending_seconds", "Wait of the oldest pending entry", ["stream", "group"])
 GROUP_AGE = Gauge("sanctuary_group_oldest_event_seconds", "Age of the oldest event to handle", ["stream", "group"])
-STREAMS_MEMORY = Gauge("sanctuary_streams_memory_bytes", "Memory that the stream server uses")
-STREAMS_LIMIT = Gauge("sanctuary_streams_memory_limit_bytes", "Memory at which publishing is refused; 0 is no limit")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 

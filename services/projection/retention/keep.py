@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import asyncpg
+from prometheus_client import Gauge
 from redis.exceptions import RedisError
 
 from services.projection.retention.memory import memory
@@ -14,7 +15,10 @@ from shared.bus.janitor import remove_gone
 from shared.events import EVENT_TYPES
 from shared.postgres import AWAY
 from shared.settings import Settings
-from shared.telemetry import STREAMS_LIMIT, STREAMS_MEMORY, log
+from shared.telemetry import log
+
+STREAMS_MEMORY = Gauge("sanctuary_streams_memory_bytes", "Memory that the stream server uses")
+STREAMS_LIMIT = Gauge("sanctuary_streams_memory_limit_bytes", "Memory at which publishing is refused; 0 is no limit")
 
 EVERY = 60.0
 GONE_AFTER = 3600.0
