@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from services.cli import app
 from services.projection.record.append import handle as append
-from services.projection.retention.keep import keep_for_ever
+from services.projection.retention.keep import STREAMS_MEMORY, keep_for_ever
 from services.projection.retention.status import status
 from services.projection.retention.trim import trim_streams
 from shared.bus import Entry, Publisher, connect, consume, ensure_groups, make_broker
@@ -22,7 +22,6 @@ from shared.bus.groups import subscriptions
 from shared.bus.lag import group_lag
 from shared.events import ArticleSeen, Event
 from shared.settings import Settings
-from shared.telemetry import STREAMS_MEMORY
 from tests.integration.projection.given import article
 from tests.integration.projection.test_process import projection
 
