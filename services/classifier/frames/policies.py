@@ -224,6 +224,9 @@ def actors(matter: Matter) -> list[str]:
                 return states[:1] if matter.hit.act != "introduced" or len(states) == 1 else states[:2]
         return [] if own and matter.hit.act != "announced" else own
     if local_act:
+        near = {place for line in [matter.line, *matter.lead[:2]] for place in line.places()}
+        if matter.main and not near and (written := of_the_dateline(matter)):
+            return written
         for line in lines:
             local = [place for place in line.places() if matter.level(place) != "state"]
             if local:

@@ -9,6 +9,11 @@ LEAST_HEADLINES = 4
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # `AUSTIN.` before the first sentence is where it was written, not a sentence.
 _DATELINE = re.compile(r"[A-Z][A-Z .’'-]{2,30}\.")
+# Who wrote a page and when it was changed, each on a line of its own, come before its first sentence.
+_BYLINE = re.compile(
+    r"(?:By|BY) (?!.*\.$)[A-Z][\w.’'-]{1,30}(?: [A-Z][\w.’'-]{0,30}){1,4}(?: ?[,|/•–—-] ?[\w .|’'-]{2,60})?|"
+    r"(?:Updated|Published|Posted|Last updated):? [\w ,.:|]{4,60}|Staff [Ww]riter|Associated Press"
+)
 _SMALL_WORDS = "a an and as at by for from in of off on or over the to with their its his her is are than that"
 _SMALL = frozenset(_SMALL_WORDS.split())
 
@@ -41,7 +46,11 @@ def stories(title: str, text: str) -> list[Story]:
     other sentence alone. Else the title is the head, or the first sentence where there is no title.
     """
     heads = whole(title, "title")
-    body = [sentence for sentence in sentences(text) if not _DATELINE.fullmatch(sentence.text)]
+    body = [
+        sentence
+        for sentence in sentences(text)
+        if not _DATELINE.fullmatch(sentence.text) and not _BYLINE.fullmatch(sentence.text)
+    ]
     if sum(is_headline(line) for line in text.split("\n")) >= LEAST_HEADLINES:
         own = [Story(head, (), True, True) for head in heads]
         return own + [Story(sentence, (), is_headline(sentence.text), True) for sentence in body]

@@ -51,6 +51,11 @@ def test_a_ruling_is_told_of_whose_policy_is_decided(reading, title, text, whose
             "ELOY, Ariz. - The city council voted 5-2 on Monday to limit police cooperation with ICE.",
             "az/place:eloy",
         ),
+        (
+            "Council votes to limit police work with ICE",
+            "EVANSVILLE — The City Council adopted a sanctuary ordinance Monday. It was modeled on one of South Bend.",
+            "in/place:evansville",
+        ),
         ("Governor signs SB 168, a ban on sanctuary cities", "The governor signed the bill on Friday.", "fl"),
     ],
 )

@@ -60,3 +60,10 @@ def test_a_digest_is_read_line_by_line_and_an_article_as_one_story():
 )
 def test_headlines(line, yes):
     assert is_headline(line) is yes
+
+
+def test_bylines_and_stamps_are_no_sentences_of_a_story():
+    kept = ["By a vote of 5-2 it passed.", "By Monday Texas Cities Must Obey."]
+    lines = ["By Mary Stone, Staff Writer", "Updated 5:14 p.m. Tuesday", *kept]
+    (story,) = stories("A title of ours", "\n".join(lines))
+    assert [s.text for s in story.body] == kept
