@@ -15,12 +15,18 @@ from shared.events.vocabulary import Tier
 
 # A plain reading that the model seconds this surely counts at once: set by what was right of such readings of labels
 # that the heads had not learnt from. An act or a ruling must also be dated, or told alike by title and text.
-SECONDED = {"ruling": 0.9, "policy": 0.85, "listing": 0.4, "enforcement": 0.6}
+SECONDED = {"ruling": 0.75, "policy": 0.6, "listing": 0.4, "enforcement": 0.65}
+# Of what a voter proposes its own chance is the measure, less what it promised too much on unseen labels.
+LESS = {"ruling": 0.05, "policy": 0.0, "listing": 0.05, "enforcement": 0.1}
 BASE = {"ruling": 0.68, "policy": 0.66, "listing": 0.72, "enforcement": 0.80}
 
 
 def confidence(draft: Draft) -> float:
     """Return how sure the reading is up to its direction, between 0.05 and 0.95, in hundredths."""
+    if draft.proposed:
+        score = draft.seconded - LESS[draft.kind] - (0.0 if draft.places else 0.1)
+        score -= 0.1 * sum(doubt != "one voter" for doubt in draft.doubts)
+        return round(min(0.95, max(0.05, score)), 2)
     score = BASE[draft.kind]
     score += 0.12 if draft.agree and draft.kind in ("ruling", "policy") else 0.0
     score += {"explicit": 0.05, "known": 0.04, "cue": 0.0, "context": -0.15}[draft.linked] if draft.places else -0.15
@@ -28,8 +34,7 @@ def confidence(draft: Draft) -> float:
     score -= 0.0 if draft.main else 0.3
     score -= 0.25 if draft.background else 0.0
     score -= 0.2 if _direction(draft) == "neutral" and draft.kind in ("ruling", "policy") else 0.0
-    score += 0.1 * draft.seconded
-    score -= 0.1 if draft.proposed else 0.0
+    score += 0.2 * draft.seconded - 0.1
     score -= 0.1 * len(draft.doubts)
     return round(min(0.95, max(0.05, score)), 2)
 

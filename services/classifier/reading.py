@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from services.classifier.claims import claim, published_day
 from services.classifier.frames.enforcements import enforcement
 from services.classifier.frames.listings import listing
-from services.classifier.frames.matter import Draft, Matter, Ruled
+from services.classifier.frames.matter import Draft, Matter, Ruled, on
 from services.classifier.frames.policies import policy
 from services.classifier.frames.rulings import ruling
+from services.classifier.kinds.cues import is_proposed
 from services.classifier.matters import around, is_elsewhere, matters, names_ours
 from services.classifier.method import method
 from services.classifier.opinion.answer import Answer
@@ -16,7 +17,7 @@ from services.classifier.opinion.settling import settle
 from services.classifier.places.linking import Linker
 from services.classifier.places.names import compile_names
 from services.classifier.text.stories import stories
-from services.classifier.voters import DIRECTION_FIELD, Voter, is_proposed, proposal, seems_ours, weigh
+from services.classifier.voters import DIRECTION_FIELD, Voter, proposal, seems_ours, weigh
 from shared.events.article_seen import ArticleSeen
 from shared.events.claim import ClaimData
 from shared.events.data import event_id
@@ -83,10 +84,12 @@ def drafts(article: ArticleSeen, gazetteer: Gazetteer, voters: Sequence[Voter] =
     told = stories(article.title, article.text)
     linker = Linker(names, gazetteer, [sentence for story in told for sentence in (story.head, *story.body)])
     for story in told:
-        for matter in matters(story, linker, gazetteer, published, lambda words: proposal(words, voters, named)):
+        for matter in matters(story, linker, gazetteer, published, lambda words: proposal(words, voters)):
             if not named and not is_proposed(matter.hit) and not seems_ours(around(matter.head, matter.body), voters):
                 continue
             made = FRAMES[matter.hit.kind](matter)
+            if not made and matter.main and not is_proposed(matter.hit):
+                matter, made = _second_reading(matter, voters)
             for draft in made:
                 draft.matter = matter
                 draft.retold = story.digest
@@ -96,3 +99,12 @@ def drafts(article: ArticleSeen, gazetteer: Gazetteer, voters: Sequence[Voter] =
                     draft.doubts.append("question")
             found += made
     return found
+
+
+def _second_reading(matter: Matter, voters: Sequence[Voter]) -> tuple[Matter, list[Draft]]:
+    """A cue that fits and leads to nothing (no side, no place) says no more than no cue: the voters may propose."""
+    hit = proposal(around(matter.head, matter.body), voters)
+    if hit is None:
+        return matter, []
+    again = on(matter, hit, matter.head, main=True)
+    return again, FRAMES[hit.kind](again)

@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from services.classifier.labels import Label, load
 from services.classifier.model.files import HEADS_FILE
 from services.classifier.model.heads import Head, write
-from services.classifier.model.voter import embedder, row_of
+from services.classifier.model.voter import OPPOSITE, embedder, row_of
 from services.classifier.places.names import compile_names
 from shared.errors import LedgerError
 from shared.places import gazetteer
@@ -62,10 +62,32 @@ def _stage(kind: str) -> Callable[[Label], str | None]:
     return lambda label: str(_main(label)["stage"]) if _kind(label) == kind else None
 
 
+# Stages of a policy by which the measure at hand is undone or comes to nothing: the event goes against it.
+UNDOING = frozenset({"failed", "rescinded"})
+
+
+def _within(kind: str) -> Callable[[Label], str | None]:
+    return lambda label: str(_main(label)["direction"]) if _kind(label) == kind else None
+
+
+def _object(label: Label) -> str | None:
+    """Which way the measure goes that a policy's event makes, ends or defeats."""
+    direction = _within("policy")(label)
+    return OPPOSITE[direction] if direction and _main(label)["stage"] in UNDOING else direction
+
+
+def _turned(label: Label) -> str | None:
+    return ("yes" if _main(label)["stage"] in UNDOING else "no") if _kind(label) == "policy" else None
+
+
 QUESTIONS = (
     Question("relevance", lambda label: "event" if label.events else "none"),
     Question("kind", _kind),
     Question("direction", _direction),
+    Question("direction.policy", _within("policy")),
+    Question("direction.ruling", _within("ruling")),
+    Question("object.policy", _object),
+    Question("turned.policy", _turned),
     Question("stage.policy", _stage("policy")),
     Question("stage.ruling", _stage("ruling")),
     Question("stage.listing", _stage("listing")),

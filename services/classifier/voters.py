@@ -9,19 +9,18 @@ from typing import Protocol
 
 from services.classifier.frames.matter import Draft
 from services.classifier.frames.policies import is_soft
-from services.classifier.kinds.cues import Hit
+from services.classifier.kinds.cues import PROPOSED, Hit
 
 DIRECTION_FIELD = {"ruling": "supports", "policy": "direction", "enforcement": "direction"}
-# From this chance on a voter's event is proposed; the second where the words name nothing of ours outright.
-LIKELY, CERTAIN = 0.65, 0.75
-TOLD = 0.6
+# From this chance on a voter's event is proposed.
+LIKELY = 0.8
+TOLD, BOTH = 0.5, 0.55  # of its direction; of event and direction together
 # Below this chance an event that the rules read is doubted.
 DOUBTED = 0.2
 # From this chance on another direction counts against rules whose own lines agree.
 OPPOSED = 0.85
 # From this chance on it counts before a direction that the rules took from a line beside.
 FIRM = 0.75
-PROPOSED = "proposed_by_voter"
 ACTS = {
     "policy": {"proposed": "introduced"},
     "ruling": {"upheld": "affirmed", "other": "dismissed"},
@@ -55,13 +54,13 @@ class Voter(Protocol):
         """Read some sentences in order, as one text; None where it cannot tell."""
 
 
-def proposal(words: Sequence[str], voters: Sequence[Voter], named: bool) -> Hit | None:
-    """Return the matter that a voter reads in words where no rule finds one; `named`: they name a thing of ours."""
+def proposal(words: Sequence[str], voters: Sequence[Voter]) -> Hit | None:
+    """Return the matter that a voter reads in words where no rule finds one."""
     for voter in voters:
         said = voter.opinion(words)
-        if said.kind is None or said.event is None or said.event < (LIKELY if named else CERTAIN):
+        if said.kind is None or said.event is None or said.event < LIKELY:
             continue
-        if said.kind in ("policy", "ruling") and said.chance < TOLD:
+        if said.kind in ("policy", "ruling") and (said.chance < TOLD or said.chance * said.event < BOTH):
             continue  # an act of which nobody can tell which way it goes is no help to anybody
         if said.kind == "enforcement":
             act = said.direction if said.direction == "limits" else "neutral"
@@ -76,11 +75,6 @@ def proposal(words: Sequence[str], voters: Sequence[Voter], named: bool) -> Hit 
 def seems_ours(words: Sequence[str], voters: Sequence[Voter]) -> bool:
     """Whether a voter finds it likely that words tell an event of ours although they name nothing of ours outright."""
     return any((voter.opinion(words).event or 0.0) >= LIKELY for voter in voters)
-
-
-def is_proposed(hit: Hit) -> bool:
-    """Whether a matter was found by a voter and by no rule."""
-    return hit.id.endswith(PROPOSED)
 
 
 def weigh(draft: Draft, words: Sequence[str], voters: Sequence[Voter]) -> None:
@@ -107,7 +101,14 @@ def weigh(draft: Draft, words: Sequence[str], voters: Sequence[Voter]) -> None:
             seconded = 0.0
             if said.direction is not None:
                 _differ(draft, field, said)
-    draft.seconded = seconded
+    draft.seconded = _proposed(draft, words, voters) if draft.proposed else seconded
+
+
+def _proposed(draft: Draft, words: Sequence[str], voters: Sequence[Voter]) -> float:
+    """How surely what a voter proposes is right up to its direction: its event, times which way it goes."""
+    said = [voter.opinion(words) for voter in voters]
+    moves = draft.kind in ("policy", "ruling")
+    return max(((one.event or 0.0) * (one.chance if moves else 1.0) for one in said), default=0.0)
 
 
 def _differ(draft: Draft, field: str, said: Opinion) -> None:

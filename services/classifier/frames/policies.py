@@ -14,6 +14,7 @@ from services.classifier.frames.instruments import (
     place_of_law,
 )
 from services.classifier.frames.matter import Draft, Line, Matter, evidence, of_the_dateline, sure_level
+from services.classifier.kinds.cues import is_proposed
 from services.classifier.kinds.polarity import firm_sign, object_value, sign
 from services.classifier.places.around import CITY_AFTER
 from shared.events.policy_changed import Instrument
@@ -133,8 +134,8 @@ def policy(matter: Matter) -> list[Draft]:
         about, direction = [name for name in about if name in SOFT], 0
     if FEDERAL_ACTOR.search(line.text) and not places and stage == "announced":
         direction = -1
-    if not places and not direction:
-        return []  # neither who nor which way: nothing is told
+    if not places and not direction and not is_proposed(matter.hit):
+        return []  # neither who nor which way: nothing is told; of what is proposed its proposer says which way
     effect = effect_day([line.text, *(x.text for x in lead[:3])] if matter.main else [line.text], matter.published)
     if stage == "in_effect" and day is None and effect:
         day = event_day([line.text], matter.published)

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("cues.toml")
+# The last part of the id of a hit that no cue made, but a voter.
+PROPOSED = "proposed_by_voter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ def _grammar() -> tuple[_Cue, ...]:
              compiled(row.get("with")), compiled(row.get("unless")))
         for row in rows
     )  # fmt: skip
+
+
+def is_proposed(hit: Hit) -> bool:
+    """Whether a matter was found by a voter and by no rule."""
+    return hit.id.endswith(PROPOSED)
 
 
 def cues(text: str) -> list[Hit]:

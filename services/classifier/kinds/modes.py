@@ -7,7 +7,9 @@ RELEVANT = re.compile(
     r"trust directive"
     r"|welcoming (?:city|county)|SB ?54|SB ?4\b|SB4|SB ?1070|SB ?168|SF ?481|Senate Bill 4|special order 40|"
     r"anti-immigrant|(?:ask\w*|"
-    r"inquir\w+) about (?:\w+ )?status|in (?:the )?U\.?S\.? illegally",
+    r"inquir\w+) about (?:\w+ )?status|in (?:the )?U\.?S\.? illegally|"
+    r"border patrol|\bINS\b|\bmigrants?\b|noncitizens?|federal (?:agents?|holds?)\b|civil warrants?|secure communities|"
+    r"warrant service officer|I-247",
     re.IGNORECASE,
 )
 FOREIGN = re.compile(
@@ -27,7 +29,7 @@ NO_NEWS = re.compile(
     r"Letter to the editor|Timeline|A look (?:at|back)|(?:A|One|Two|Three|Five|Ten) (?:years?|months?|"
     r"decades?) (?:later|after|on)\b)|"
     r"\?$|\b[Cc]andidates? (?:for [\w ]+ )?(?:promis|vow|pledg|would|say|differ|debate|split|spar|clash)|"
-    r"\bfact[- ]check|"
+    r"\bfact[- ]check|\b(?:soars?|surges?|skyrockets?|on the rise)\b|"
     r"^\w+ Policies Across",
 )
 PENDING = re.compile(

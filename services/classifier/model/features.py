@@ -1,8 +1,8 @@
-"""What the heads see of some words: their embedding, the words they hold in a row, and the cues and signs in them.
+"""What the heads see of some words: embedding, words in a row, and the cues, signs and senses in them.
 
 A mean over tokens forgets who does what to whom: `refuses to block` and `blocks` lie close together. Words in a
-row tell them apart, and the cues and signs of the rules tell it of words that no label holds. Both are hashed into a
-fixed number of columns, so no vocabulary needs to be kept.
+row tell them apart; the cues and signs of the rules and a wider lexicon of senses tell it of words that no label holds.
+All are hashed into a fixed number of columns, so no vocabulary needs to be kept.
 """
 
 import re
@@ -17,9 +17,10 @@ from services.classifier.kinds.cues import cues
 from services.classifier.kinds.modes import BACKGROUND, NO_NEWS, PENDING, PLANNED_RAIDS, RELEVANT
 from services.classifier.kinds.polarity import firm_sign, object_value, sign, tokens
 from services.classifier.model.embedding import SIZE, Vector
+from services.classifier.model.senses import traits
 
-WORDS, SIGNS = 8192, 3072
-WIDTH = SIZE + WORDS + SIGNS
+WORDS, SIGNS, SENSES = 8192, 3072, 4096
+WIDTH = SIZE + WORDS + SIGNS + SENSES
 MOODS = {
     "pending": PENDING, "no news": NO_NEWS, "background": BACKGROUND, "planned": PLANNED_RAIDS, "ours": RELEVANT,
 }  # fmt: skip
@@ -27,11 +28,12 @@ _WORD = re.compile(r"[a-z]+|\d+")
 
 
 def features(plain: str, words: Sequence[str], embedding: Vector) -> NDArray[np.float32]:
-    """Return the row (WIDTH): three parts of length one. `plain`: the words as one text, places masked, as embedded."""
+    """Return the row (WIDTH): four parts of length one. `plain`: the words as one text, places masked, as embedded."""
     row = np.empty(WIDTH, dtype=np.float32)
     row[:SIZE] = embedding
     row[SIZE : SIZE + WORDS] = _hashed(_grams(plain, words[0]), WORDS)
-    row[SIZE + WORDS :] = _hashed(_signs(words), SIGNS)
+    row[SIZE + WORDS : -SENSES] = _hashed(_signs(words), SIGNS)
+    row[-SENSES:] = _hashed(traits(words), SENSES)
     return row
 
 

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from services.classifier.model.files import ModelAway
 
-NAMES = ("relevance", "kind", "direction", "stage.policy", "stage.ruling", "stage.listing")
+NAMES = (
+    "relevance", "kind", "direction", "direction.policy", "direction.ruling", "object.policy", "turned.policy",
+    "stage.policy", "stage.ruling", "stage.listing",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from services.classifier.places.names import Names, compile_names
 from services.classifier.voters import Opinion
 from shared.places import Gazetteer
 
+OPPOSITE = {"limits": "cooperates", "cooperates": "limits", "neutral": "neutral"}
 STAGED = frozenset({"policy", "ruling", "listing"})
 
 # From these chances on an answer counts as said; below them the model cannot tell.
@@ -46,16 +47,39 @@ class ModelVoter:
 
     def _read(self, words: Sequence[str]) -> Opinion:
         row = row_of(words, self._embed, self._names)
-        kind, _ = self._best("kind", row, SURE["kind"])
-        stage, _ = self._best(f"stage.{kind}", row, SURE["stage"]) if kind in STAGED else (None, 0.0)
-        direction, chance = self._best("direction", row, SURE["direction"])
-        event = self._heads.by_name["relevance"].chances(row)["event"]
+        kind, _ = _best(self._chances("kind", row), SURE["kind"])
+        stage, _ = _best(self._chances(f"stage.{kind}", row), SURE["stage"]) if kind in STAGED else (None, 0.0)
+        ways = directions(self._heads, kind, row)
+        direction, chance = _best(ways, SURE["direction"])
+        event = self._chances("relevance", row)["event"]
         return Opinion(kind, direction, stage, event, chance)
 
-    def _best(self, name: str, row: NDArray[np.float32], sure: float) -> tuple[str | None, float]:
-        chances = self._heads.by_name[name].chances(row)
-        label = max(chances, key=lambda given: chances[given])
-        return (label if chances[label] >= sure else None), chances[label]
+    def _chances(self, name: str, row: NDArray[np.float32]) -> dict[str, float]:
+        return self._heads.by_name[name].chances(row)
+
+
+def _best(chances: dict[str, float], sure: float) -> tuple[str | None, float]:
+    label = max(chances, key=lambda given: chances[given])
+    return (label if chances[label] >= sure else None), chances[label]
+
+
+def directions(heads: Heads, kind: str | None, row: NDArray[np.float32]) -> dict[str, float]:
+    """Return the chance of each direction, by the head for all kinds and that of the kind, evenly.
+
+    Of a policy half comes from a product: which way the measure at hand goes, and whether the act undoes or defeats it.
+    Each is easier to learn than what both make together.
+    """
+    told = heads.by_name["direction"].chances(row)
+    if kind not in ("policy", "ruling"):
+        return told
+    own = heads.by_name[f"direction.{kind}"].chances(row)
+    ways = {way: (chance + own.get(way, 0.0)) / 2 for way, chance in told.items()}
+    if kind == "ruling":
+        return ways
+    aim = heads.by_name["object.policy"].chances(row)
+    turned = heads.by_name["turned.policy"].chances(row)["yes"]
+    product = {way: aim[way] * (1 - turned) + aim[OPPOSITE[way]] * turned for way in ways}
+    return {way: (chance + product[way]) / 2 for way, chance in ways.items()}
 
 
 def row_of(words: Sequence[str], embed: Embedder, names: Names) -> NDArray[np.float32]:

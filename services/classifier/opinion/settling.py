@@ -11,11 +11,11 @@ from typing import Literal
 
 from services.classifier.frames.matter import Draft, Matter
 from services.classifier.frames.policies import is_soft
-from services.classifier.kinds.cues import Hit
+from services.classifier.kinds.cues import PROPOSED, Hit
 from services.classifier.opinion.answer import Answer
 from services.classifier.stages import coarse_stage
 from services.classifier.text.sentences import Sentence
-from services.classifier.voters import ACTS, DIRECTION_FIELD, PROPOSED, Voter
+from services.classifier.voters import ACTS, DIRECTION_FIELD, Voter
 from shared.events.claim import Evidence
 
 Agrees = Literal["rules", "voter", "nobody"]

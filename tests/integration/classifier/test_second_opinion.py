@@ -124,16 +124,16 @@ async def test_an_article_of_the_stream_is_asked_about_and_its_claim_says_so(red
     assert (asked.body["model"], asked.body["temperature"]) == ("judge", 0)
     assert asked.body["response_format"]["json_schema"]["strict"] is True
     opinion = claim.data["method"].pop("opinion")
-    assert claim.data["method"]["version"] == "1.2.1.1"
+    assert claim.data["method"]["version"] == "1.3.1.1"
     assert (claim.data["direction"], claim.data["tier"]) == ("cooperates", "auto")
     assert opinion["agrees"] == "rules"
     assert (opinion["model"], opinion["instructions"]) == ("judge-7b-q4", instructions_hash())
     assert (opinion["kind"], opinion["direction"], opinion["places"]) == ("policy", "cooperates", [TEXAS])
     assert opinion["quote"] == {"article": law().id, "field": "title", "start": 0, "end": len(TITLE)}
     readings = {reading.data["article"]: reading.data for reading in await events(client, ArticleClassified.type)}
-    assert (readings[law().id]["claims"], readings[law().id]["method"]["version"]) == ([claim.id], "1.2.1.1")
+    assert (readings[law().id]["claims"], readings[law().id]["method"]["version"]) == ([claim.id], "1.3.1.1")
     assert "opinion" not in readings[law().id]["method"]
-    assert readings[bakery.id]["method"]["version"] == "1.2.1"
+    assert readings[bakery.id]["method"]["version"] == "1.3.1"
 
 
 async def test_no_word_of_the_article_stays_in_the_claim_or_beside_it(client, opened):
@@ -178,9 +178,9 @@ async def test_read_without_an_opinion_and_delivered_again_it_is_a_newer_reading
         handle = reader(client, opened(server.url))
         await read(client, handle, law())
         claims, readings = await read(client, handle, law())
-    assert [claim.data["method"]["version"] for claim in claims] == ["1.2.1", "1.2.1.1"]
+    assert [claim.data["method"]["version"] for claim in claims] == ["1.3.1", "1.3.1.1"]
     assert len({claim.id for claim in claims}) == 2
-    assert [reading.data["method"]["version"] for reading in readings] == ["1.2.1", "1.2.1.1"]
+    assert [reading.data["method"]["version"] for reading in readings] == ["1.3.1", "1.3.1.1"]
 
 
 OTHER = "ocd-division/country:us/state:ca"
@@ -213,10 +213,10 @@ async def test_whatever_fails_leaves_the_claim_to_an_editor(client, opened, beha
             (claim,), (reading,) = await read(client, reader(client, opened(server.url, seconds=1.0)), law())
         assert len(server.asked) == 1
     assert (claim.data["tier"], claim.data["direction"], claim.data["method"]["version"]) == (
-        "review", "neutral", "1.2.1",
+        "review", "neutral", "1.3.1",
     )  # fmt: skip
     assert "opinion" not in claim.data["method"]
-    assert reading.data["method"]["version"] == "1.2.1"
+    assert reading.data["method"]["version"] == "1.3.1"
     assert counted(reason) == before + 1
     (line,) = [line for line in logs if line["event"] == "no_second_opinion"]
     assert (line["article"], line["reason"]) == (law().id, reason)
@@ -309,7 +309,7 @@ async def test_after_failures_in_a_row_it_rests_and_then_tries_again(client, ope
         await read(client, handle, law(8))
         assert len(server.asked) == 5
     versions = [claim.data["method"]["version"] for claim in await events(client, PolicyChanged.type)]
-    assert versions == ["1.2.1"] * 6 + ["1.2.1.1"] * 2
+    assert versions == ["1.3.1"] * 6 + ["1.3.1.1"] * 2
 
 
 async def test_answers_that_are_refused_do_not_make_it_rest(client, opened):
@@ -360,7 +360,7 @@ async def test_an_answer_that_cannot_be_kept_is_not_asked_for_again(client, open
             await client.config_set("maxmemory", "0")
         (claim,), _ = await read(client, handle, law())
         assert len(server.asked) == 1
-    assert claim.data["method"]["version"] == "1.2.1.1"
+    assert claim.data["method"]["version"] == "1.3.1.1"
 
 
 async def test_what_is_read_from_the_record_is_not_asked_about(
@@ -390,7 +390,7 @@ async def test_what_is_read_from_the_record_is_not_asked_about(
             await service.client.aclose()
         assert server.asked == []
     (claim,) = await events(client, PolicyChanged.type)
-    assert claim.data["method"]["version"] == "1.2.1"
+    assert claim.data["method"]["version"] == "1.3.1"
 
 
 def environment(url, **given):
