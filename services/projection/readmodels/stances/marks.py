@@ -20,7 +20,7 @@ class Marks:
     def __init__(self) -> None:
         self.opens: dict[str, dict[int, Entry[Ruling]]] = defaultdict(dict)
         self._days: dict[str, list[tuple[date, int]]] = defaultdict(list)
-        self._instants: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+        self._instants: dict[str, list[tuple[datetime, int, date]]] = defaultdict(list)
         self._dimensions: dict[int, set[str]] = {}
 
     def add(self, entry: Marked, dimensions: Iterable[str]) -> None:
@@ -31,7 +31,7 @@ class Marks:
             for day in _days(entry):
                 insort(self._days[dimension], (day, entry.number))
             for instant in _instants(entry):
-                insort(self._instants[dimension], (instant, entry.number))
+                insort(self._instants[dimension], (instant, entry.number, min(_days(entry))))
             if isinstance(entry.what, Ruling) and entry.what.opens:
                 self.opens[dimension][entry.number] = entry
 
@@ -54,12 +54,13 @@ class Marks:
             found.update(at for at, _ in marked[bisect_left(marked, (day,)) :])
         return found
 
-    def instants_from(self, instant: datetime, dimension: str) -> set[datetime]:
-        """Return the instants marked for a dimension, from one on."""
-        found: set[datetime] = set()
+    def instants_from(self, instant: datetime, dimension: str) -> dict[datetime, date]:
+        """Return the instants marked for a dimension, from one on, each with the first day that it bears on."""
+        found: dict[datetime, date] = {}
         for name in _names(dimension):
             marked = self._instants.get(name, [])
-            found.update(at for at, _ in marked[bisect_left(marked, (instant,)) :])
+            for at, _, day in marked[bisect_left(marked, (instant,)) :]:
+                found[at] = min(day, found.get(at, day))
         return found
 
 

@@ -1,5 +1,6 @@
 """The stances of one place: what each dimension adds to it, kept between changes, and its rows."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -65,12 +66,16 @@ class PlaceStances:
         span: Span | None = None
         since: datetime | None = None
         for dimension, (at, day) in due.items():
-            instants = self.marks.instants_from(at, dimension) | {at}
-            instants.update(instant for instant in ban_instants if instant >= at)
+            bears_on = self.marks.instants_from(at, dimension)
+            bears_on |= dict.fromkeys((at, *(instant for instant in ban_instants if instant >= at)), day)
             days = self.marks.days_from(day, dimension) | {day}
             days.update(later for later in ban_days if later >= day)
             order = sorted(days)
-            slices = {instant: self._points(instant, dimension, order) for instant in sorted(instants)}
+            slices: dict[datetime, list[tuple[date, Part]]] = {}
+            points: list[tuple[date, Part]] = []
+            for instant, first in sorted(bears_on.items()):
+                same = bisect_left(order, first)  # before what came to be known then, all is as it was
+                slices[instant] = points = points[:same] + self._points(instant, dimension, order[same:])
             parts = self._parts.setdefault(dimension, Rectangles(NO_PART))
             _, _, differs = parts.replace((day, None), slices)
             if differs is not None:
