@@ -25,6 +25,7 @@ LONGEST_TEXT = 500_000
 NO_SCHEMES = frozenset({"javascript", "vbscript", "data", "blob"})
 """Addresses that a browser would run where a reader follows them."""
 LONGEST_TITLE = 1_000
+LONGEST_AUTHOR = 300
 SLACK = timedelta(days=2)
 """A day is already tomorrow somewhere, and a source's clock may be wrong."""
 SOURCE = "urn:sanctuary-ledger:ingest"
@@ -149,6 +150,7 @@ def article_of(item: Item, fetched_at: str, grade: int | None = None) -> Article
             "text": item.text,
             "language": item.language,
             "publisher": item.publisher,
+            "author": (item.author or "")[:LONGEST_AUTHOR].rstrip() or None,
             "published_at": published,
             "modified_at": modified,
             "fetched_at": fetched_at,

@@ -63,6 +63,7 @@ class Item:
     kind: str = "article"
     language: str | None = None
     publisher: str | None = None
+    author: str | None = None
     published: str | None = None
     modified: str | None = None
     feed: str | None = None

@@ -30,7 +30,8 @@ class ArticleSeen(EventData):
 
     type: ClassVar[str] = "article-seen"
     text_members: ClassVar[tuple[str, ...]] = ("title", "text")
-    fleeting_members: ClassVar[tuple[str, ...]] = ("fetched_at", "feed", "grade", "copy_of", "version_of")
+    optional_text_members: ClassVar[tuple[str, ...]] = ("author",)
+    fleeting_members: ClassVar[tuple[str, ...]] = ("author", "fetched_at", "feed", "grade", "copy_of", "version_of")
 
     kind: Literal["article", "document", "list"]
     url: Annotated[str, Field(min_length=1, max_length=2000)]
@@ -39,6 +40,8 @@ class ArticleSeen(EventData):
     text: Text
     language: str | None = None
     publisher: str | None = None
+    # Who wrote it, as the source says. A person's name is erased with the text. Left out of the JSON where untold.
+    author: Annotated[Text | None, Field(min_length=1, max_length=300, exclude_if=lambda told: told is None)] = None
     published_at: Moment | None = None
     modified_at: Moment | None = None
     fetched_at: Instant

@@ -11,7 +11,7 @@ def body_hash(type_: str, subject: str | None, data: dict[str, Any], fleeting: C
     """Return the sha256 of type, subject and data as canonical JSON, without what two readings may differ in.
 
     Left out: the envelope's source, time and trace, and the data's fleeting members (of any event: confidence,
-    fetched_at, feed, grade, copy_of, version_of).
+    author, fetched_at, feed, grade, copy_of, version_of).
     """
     lasting = data.copy()
     for name in fleeting:
@@ -19,4 +19,4 @@ def body_hash(type_: str, subject: str | None, data: dict[str, Any], fleeting: C
     return sha256(orjson.dumps([type_, subject, lasting], option=orjson.OPT_SORT_KEYS)).digest()
 
 
-FLEETING = frozenset({"fetched_at", "feed", "grade", "copy_of", "version_of", "confidence"})
+FLEETING = frozenset({"author", "fetched_at", "feed", "grade", "copy_of", "version_of", "confidence"})

@@ -24,6 +24,8 @@ class EventData(Frozen):
     version: ClassVar[int] = 1
     # Members that hold text which may have to be erased: append keeps them beside the record, not in it.
     text_members: ClassVar[tuple[str, ...]] = ()
+    # The same, of those that an event may do without: that one is absent does not say that it was erased.
+    optional_text_members: ClassVar[tuple[str, ...]] = ()
     # Members that differ between two readings of the same thing: no part of the body's hash.
     fleeting_members: ClassVar[tuple[str, ...]] = ()
 

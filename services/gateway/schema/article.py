@@ -33,6 +33,9 @@ class Article(Node):
     kind: str = strawberry.field(description="article, document or list.")
     url: str = strawberry.field(description="Its address.")
     publisher: str | None = strawberry.field(description="Who published it.")
+    author: str | None = strawberry.field(
+        description="Who wrote it, as the source says; null where it does not, or when the text is erased."
+    )
     language: str | None = strawberry.field(description="Its language.")
     published_at: str | None = strawberry.field(description="When, as the source prints it (EDTF or an instant).")
     modified_at: str | None = strawberry.field(description="When it was changed, as the source prints it.")

@@ -79,6 +79,7 @@ def _found(entry: Any, material: Material, publisher: str | None, language: str 
         text=text,
         language=language,
         publisher=one_line(text_of(source.get("title", ""))) or publisher,
+        author=one_line(text_of(entry.get("author", ""))) or None,
         published=published or modified,
         modified=modified if published and modified and modified > published else None,
         feed=material.address,

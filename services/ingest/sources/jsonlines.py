@@ -17,6 +17,7 @@ NAMES = {
     "text": ("text", "body", "content"),
     "published": ("published", "published_at", "date"),
     "modified": ("modified", "modified_at", "updated"),
+    "author": ("author", "byline"),
     "publisher": ("publisher", "outlet", "source"),
     "language": ("language", "lang"),
 }
@@ -62,6 +63,7 @@ def _item(line: bytes, material: Material) -> Item:
         text=text,
         language=_string(told, "language"),
         publisher=_string(told, "publisher"),
+        author=one_line(_string(told, "author") or "") or None,
         published=read_moment(_string(told, "published")),
         modified=read_moment(_string(told, "modified")),
         origin=material.address,

@@ -10,6 +10,7 @@ from services.ingest.canonical import own_address
 from services.ingest.errors import Unreadable
 from services.ingest.found import Found, Item, Material
 from services.ingest.normalise import normalise, one_line
+from services.ingest.sources.byline import author_of
 from services.ingest.sources.datings import dates_of, printed_day
 from services.ingest.sources.headline import headline
 from services.ingest.sources.hollow import INSTEAD, why_hollow
@@ -50,7 +51,7 @@ def read(material: Material) -> Iterator[Found]:
     """Yield the page's article. Raises Unreadable when the page holds no text.
 
     Its paragraphs are parted by blank lines; menus, notices, related links, comments and the repeated headline are left
-    out. Who wrote it is not kept: article-seen has no member for it.
+    out.
     """
     markup = possible(material.decoded())
     try:
@@ -78,6 +79,7 @@ def read(material: Material) -> Iterator[Found]:
         text=text,
         language=tree.get("lang") or None,
         publisher=site,
+        author=author_of(tree, metadata, article),
         published=published,
         modified=modified,
         origin=material.address,

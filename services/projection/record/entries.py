@@ -16,7 +16,7 @@ from shared.events.data import event_id
 from shared.events.dates import read_instant
 from shared.events.envelope import Envelope, first_problem
 
-_TEXTS = {name: model.text_members for name, model in EVENT_TYPES.items()}
+_TEXTS = {name: model.text_members + model.optional_text_members for name, model in EVENT_TYPES.items()}
 
 # asyncpg writes these two as '-infinity' and 'infinity'; aware datetimes, since a time is one.
 _ENDLESS = frozenset({datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)})

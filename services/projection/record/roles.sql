@@ -1,4 +1,4 @@
--- Who may do what? The gateway reads; quotes and headlines come through bounded functions, texts never.
+-- Who may do what? The gateway reads; quotes, headlines and authors come through bounded functions, texts never.
 -- The classifier reads articles with their texts, when its group is new and their stream has been trimmed.
 -- The roles get their login and their limits where they are deployed; each generation grants itself before it goes live.
 do $$ begin
@@ -17,8 +17,8 @@ end $$;
 grant usage on schema record, fold to gateway;
 grant select on record.event, record.head, record.stream, record.conflict to gateway;
 grant select on all tables in schema fold to gateway;
-revoke execute on function record.quote, record.headline from public;
-grant execute on function record.quote, record.headline to gateway;
+revoke execute on function record.quote, record.headline, record.author from public;
+grant execute on function record.quote, record.headline, record.author to gateway;
 
 grant usage on schema record to classifier;
 grant select on record.event, record.head, record.text to classifier;

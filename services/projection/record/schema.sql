@@ -81,3 +81,9 @@ create or replace function record.headline(event_ uuid) returns text
 language sql stable security definer set search_path = pg_catalog as $$
     select left(value, 500) from record.text where event = event_ and member = 'title'
 $$;
+
+-- Who wrote an article, as its source says; null where it does not, and when the text is erased.
+create or replace function record.author(event_ uuid) returns text
+language sql stable security definer set search_path = pg_catalog as $$
+    select left(value, 300) from record.text where event = event_ and member = 'author'
+$$;

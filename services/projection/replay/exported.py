@@ -42,7 +42,7 @@ def as_recorded(event: bytes) -> dict[str, Any]:
     """Return an event of an export as the record has it: without its texts, which lie beside it."""
     document: dict[str, Any] = orjson.loads(event)
     model = EVENT_TYPES.get(document["type"])
-    for member in model.text_members if model else ():
+    for member in model.text_members + model.optional_text_members if model else ():
         if isinstance(document["data"].get(member), str):
             del document["data"][member]
     return document

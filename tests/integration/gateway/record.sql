@@ -6,6 +6,7 @@ from (values (1, 'a0000000-0000-4000-8000-000000000001'), (2, 'a0000000-0000-400
 insert into record.text values
   ('a0000000-0000-4000-8000-000000000001', 'title', 'Governor signs SB 4'),
   ('a0000000-0000-4000-8000-000000000001', 'text', 'Texas bans them.'),
+  ('a0000000-0000-4000-8000-000000000001', 'author', 'The Capitol Desk'),
   ('a0000000-0000-4000-8000-000000000002', 'title', 'Order of the court'),
   ('a0000000-0000-4000-8000-000000000002', 'text', 'The 🗽 law is "stayed".');
 insert into fold.change (position, place, scope, before, after, cause, at) values

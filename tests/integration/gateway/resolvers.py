@@ -145,8 +145,11 @@ class Resolvers(Roots):
 
     claim_evidence = source_evidence
 
+    def told(self, id_, member):
+        return next((t["value"] for t in self.tables["text"] if t["event"] == id_ and t["member"] == member), None)
+
     def headline(self, id_):
-        return next((t["value"] for t in self.tables["text"] if t["event"] == id_ and t["member"] == "title"), None)
+        return self.told(id_, "title")
 
     def article(self, id_, scope):
         return next(((row, scope) for row in self.tables["article"] if row["id"] == id_), None)
@@ -185,6 +188,9 @@ class Resolvers(Roots):
 
     async def article_headline(self, source, _):
         return self.headline(source[0]["id"])
+
+    async def article_author(self, source, _):
+        return self.told(source[0]["id"], "author")
 
     async def article_copy_of(self, source, _):
         return self.article(source[0]["copy_of"], source[1])

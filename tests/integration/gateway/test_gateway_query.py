@@ -54,7 +54,7 @@ async def test_what_happened_is_told_with_its_sentences(gateway):
       id title confidence stage symbolic effectiveOn dimensions instrument { id kind name }
       disagreements { field values } places { role place { name } }
       sources { url publisher title erased evidence { quote field start end } claim { eventId } }
-      claims { id eventDate cause { headline erased } } } }"""
+      claims { id eventDate cause { headline author erased } } } }"""
     found = (await gateway.data(query, id="c0000000-0000-4000-8000-000000000001"))["occurrence"]
     assert found == {
         "id": "c0000000-0000-4000-8000-000000000001",
@@ -100,12 +100,12 @@ async def test_what_happened_is_told_with_its_sentences(gateway):
             {
                 "id": "claim/c0000000-0000-4000-8000-000000000001",
                 "eventDate": "2017-05-07",
-                "cause": {"headline": "Governor signs SB 4", "erased": False},
+                "cause": {"headline": "Governor signs SB 4", "author": "The Capitol Desk", "erased": False},
             },
             {
                 "id": "claim/c0000000-0000-4000-8000-000000000002",
                 "eventDate": "2017-05",
-                "cause": {"headline": None, "erased": True},
+                "cause": {"headline": None, "author": None, "erased": True},
             },
         ],
     }

@@ -22,7 +22,14 @@ CURATED = Method(name="curated", version="1")
 _numbers = count(1)
 
 
-def article(number: int, *, title: str = "A headline", kind: str = "document", at: datetime | None = None) -> Event:
+def article(
+    number: int,
+    *,
+    title: str = "A headline",
+    author: str | None = None,
+    kind: str = "document",
+    at: datetime | None = None,
+) -> Event:
     text = f"The sheriff announced act {number}."
     data = ArticleSeen(
         kind=kind,  # type: ignore[arg-type]
@@ -33,6 +40,7 @@ def article(number: int, *, title: str = "A headline", kind: str = "document", a
         fetched_at="2017-02-01T12:00:00Z",
         published_at="2017-02-01",
         publisher="paper.example",
+        author=author,
         content_hash=content_hash(title, text),
     )
     return make_event(data, source="test", time=at or datetime(2017, 2, 1, 12, tzinfo=UTC))

@@ -82,6 +82,17 @@ def test_the_grade_of_a_source_changes_neither_the_event_nor_its_bytes_where_it_
     assert len(hashes) == 1
 
 
+def test_who_wrote_an_article_changes_neither_its_event_nor_its_bytes_where_it_is_untold():
+    def event(data):
+        return make_event(data, source="/tests", time=TIME)
+
+    signed = ARTICLE.model_copy(update={"author": "The Capitol Desk"})
+    assert "author" not in event(ARTICLE).data
+    assert event(signed).data == event(ARTICLE).data | {"author": "The Capitol Desk"}
+    assert event(signed).id == event(ARTICLE).id
+    assert len({body_hash(e.type, e.subject, e.data, FLEETING) for e in (event(ARTICLE), event(signed))}) == 1
+
+
 @pytest.mark.parametrize(
     ("data", "key"),
     [

@@ -12,6 +12,10 @@ def _headline(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) 
     return f"record.headline({row['id']})"
 
 
+def _author(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:
+    return f"record.author({row['id']})"
+
+
 def _readings(compiler: Compiler, row: Row, nodes: Nodes, arguments: Arguments) -> str:
     reading = compiler.row(row.scope, 2)
     source = (
@@ -33,6 +37,7 @@ TYPES = {
         "kind": column("kind"),
         "url": column("url"),
         "publisher": column("publisher"),
+        "author": _author,
         "language": column("language"),
         "publishedAt": column("published_at"),
         "modifiedAt": column("modified_at"),
