@@ -33,13 +33,14 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(pattern, re.IGNORECASE), {word["id"]: word["role"] for word in words}
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=64)  # the signs of one sentence are asked for by several rules, one after the other
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of the lexicon in order. Capitals of a headline do not matter."""
     pattern, roles = _lexicon()
-    return [
+    return tuple(
         Token(match.lastgroup or "", roles[match.lastgroup or ""], match.start(), match.end())
         for match in pattern.finditer(text)
-    ]
+    )
 
 
 def sign(text: str, start: int = 0) -> int:
