@@ -6,6 +6,7 @@ from itertools import count
 from shared.bus import Entry
 from shared.events import (
     ArticleClassified,
+    ArticleErased,
     ArticleSeen,
     ClaimPlace,
     Event,
@@ -44,6 +45,10 @@ def article(
         content_hash=content_hash(title, text),
     )
     return make_event(data, source="test", time=at or datetime(2017, 2, 1, 12, tzinfo=UTC))
+
+
+def erasure(seen: Event) -> Event:
+    return make_event(ArticleErased(article=seen.id, by="editor"), source="test", time=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def policy(

@@ -13,19 +13,11 @@ from services.projection.record.entries import NotStorable
 from services.projection.replay.altered import altered
 from shared import postgres
 from shared.bus import Entry, Poison
-from shared.events import ArticleErased, Event, make_event
-from shared.events.dates import read_instant
-from tests.integration.projection.given import article, entries, policy, story
+from tests.integration.projection.given import article, entries, erasure, policy, story
 
 
 async def positions(pool: asyncpg.Pool) -> list[int]:
     return [row[0] for row in await pool.fetch("select position from record.event order by position")]
-
-
-def erasure(seen: Event) -> Event:
-    return make_event(
-        ArticleErased(article=seen.id, by="editor"), source="test", time=read_instant("2020-01-01T00:00:00Z")
-    )
 
 
 async def test_redelivered_and_overlapping_batches_are_recorded_once(pool: asyncpg.Pool) -> None:

@@ -25,7 +25,7 @@ from shared.bus import Entry
 from shared.events import make_event
 from shared.places import gazetteer
 from tests.bench.generator import events as synthetic
-from tests.integration.projection.given import story
+from tests.integration.projection.given import erasure, story
 from tests.integration.projection.running import PLACES, fold_all, fold_loop, folded, folding, live_digests, record
 from tests.property.drawing import history
 
@@ -104,12 +104,14 @@ async def test_in_several_processes(
 
 async def test_what_moves_meanwhile_is_taken_over_and_the_service_goes_on(pool: asyncpg.Pool) -> None:
     await record_synthetic(pool, 300)
+    erased = story(900)
+    await record(pool, erased)
     end = await pool.fetchval("select position from record.head")
     loop = fold_loop(pool)
     async with folding(loop) as task:
         await folded(pool, task)
         state = await remembered(loop)
-        late = [event for n in range(40) for event in story(n)]
+        late = [*(event for n in range(40) for event in story(n)), erasure(erased[0])]
         recorded: list[asyncio.Task[None]] = []
 
         def meanwhile(done: int, _: int) -> None:
@@ -122,6 +124,8 @@ async def test_what_moves_meanwhile_is_taken_over_and_the_service_goes_on(pool: 
         assert await number(pool) == done.generation
         assert await remembered(loop) is state, "the owner goes on with what it remembers"
     assert await pool.fetchval("select count(*) from fold.touched") == 0
+    shown = f"select erased from generation_{done.generation}.article where id = $1"
+    assert await pool.fetchval(shown, erased[0].id) is True
     assert await verify(pool, PLACES) == []
 
 

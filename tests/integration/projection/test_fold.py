@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -17,8 +16,8 @@ from services.projection.readmodels.occurrences.matters import Matters
 from services.projection.readmodels.occurrences.moved import Moved, Recorded
 from services.projection.record.append import append
 from services.projection.replay.verify import verify
-from shared.events import ArticleErased, Event, Method, make_event
-from tests.integration.projection.given import TRAVIS, article, classified, entries, policy, story
+from shared.events import Event, Method
+from tests.integration.projection.given import TRAVIS, article, classified, entries, erasure, policy, story
 from tests.integration.projection.running import PLACES, fold_all, fold_loop, folded, folding, live_digests, record
 
 MIAMI = "ocd-division/country:us/state:fl/county:miami-dade"
@@ -36,10 +35,6 @@ def many(number: int) -> list[Event]:
         if n % 4:
             events.append(classified(seen, claims, FRAMES))
     return events
-
-
-def erasure(seen: Event) -> Event:
-    return make_event(ArticleErased(article=seen.id, by="editor"), source="test", time=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 async def test_any_order_and_any_duplication_give_equal_digests(pool: asyncpg.Pool, other_pool: asyncpg.Pool) -> None:
