@@ -52,12 +52,13 @@ OPPOSES = says(kind="policy", direction="limits", stage="enacted")
 
 
 class Against:
-    """A voter that surely reads the other direction, so that the draft is left open."""
+    """A voter that surely reads the other direction, so that the draft is left open; of bakeries it reads nothing."""
 
     hashes = {"stub": "1"}
 
     def opinion(self, words):
-        return Opinion("policy", "limits", "enacted", 0.95)
+        told = "Bakery" not in words[0]
+        return Opinion("policy", "limits", "enacted", 0.95) if told else Opinion(None, None, None, 0.0)
 
 
 def law(number=1, text=TEXT, **given):
