@@ -8,7 +8,6 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -33,7 +32,7 @@ class Workers:
     do: Callable[..., Awaitable[Any]]
 
 
-Hire = Callable[[], AbstractAsyncContextManager[Workers]]
+Hire = Callable[[], contextlib.AbstractAsyncContextManager[Workers]]
 
 
 def cores() -> int:
