@@ -78,7 +78,7 @@ class Service:
             asyncapi_path="/asyncapi",
             asgi_routes=[
                 ("/livez", livez(self.alive)),
-                ("/readyz", readyz([self.alive, self.reaches_bus, *self.ready], self.degraded)),
+                ("/readyz", readyz([self.reads, self.reaches_bus, *self.ready], self.degraded)),
                 ("/metrics", metrics(self.measure)),
                 *self.routes,
             ],
@@ -102,9 +102,13 @@ class Service:
         return self._begun.is_set()
 
     async def alive(self) -> str | None:
-        """Complain when a subscriber has stopped."""
+        """Complain when a subscriber that read has stopped; one that has not begun is waited for, not restarted."""
         silent = silent_subscribers(self.broker)
-        return f"no longer reading {', '.join(silent)}" if silent else None
+        return f"no longer reading {', '.join(silent)}" if silent and await self.has_begun() else None
+
+    async def reads(self) -> str | None:
+        """Complain as `alive` does, and until all subscribers have begun to read."""
+        return await self.alive() if await self.has_begun() else "has not begun to read the streams"
 
     async def reaches_bus(self) -> str | None:
         """Complain when the stream server or one of the groups is away."""
@@ -132,17 +136,16 @@ class Service:
             await measure()
 
     async def watch(self) -> None:
-        """End with ServiceFailed once a subscriber that ran has stopped, or none could start.
+        """End with ServiceFailed once a subscriber that ran has stopped, or the broker could not start.
 
-        A restart makes a lost group again, and waits for the stream server.
+        A restart makes a lost group again. A stream server that is away or slow is waited for.
         """
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             for error in self._broken:
-                raise ServiceFailed(f"{self.title}: cannot begin to read the streams ({error!r})")
-            silent = silent_subscribers(self.broker)
-            if silent and await self.has_begun():
-                raise ServiceFailed(f"{self.title}: no longer reading {', '.join(silent)}: its group is gone")
+                raise ServiceFailed(f"{self.title}: cannot begin to read the streams ({str(error) or repr(error)})")
+            if stopped := await self.alive():
+                raise ServiceFailed(f"{self.title}: {stopped}: its group is gone")
 
 
 async def run_service(service: Service, settings: Settings) -> None:
@@ -156,13 +159,18 @@ async def run_service(service: Service, settings: Settings) -> None:
             stack.callback(sock.close)
         stack.push_async_callback(service.client.aclose)
         await wait_for(service.client, settings.redis_url)
-        for step in service.before:
-            await step()
-        await ensure_groups(service.client, subscriptions(service.broker))
         for end in service.shutdown:
             stack.push_async_callback(end)
-        for begin in service.startup:
-            await begin()
+        try:
+            for step in service.before:
+                await step()
+            await ensure_groups(service.client, subscriptions(service.broker))
+            for begin in service.startup:
+                await begin()
+        except RedisError as error:
+            raise ServiceFailed(
+                f"{service.title}: lost the stream server while it began ({error}): start it again"
+            ) from None
         async with _running(service.loops, service.watch) as loops:
             server = asyncio.ensure_future(serve(service.app(), settings, sock))
             await asyncio.wait([server, *loops], return_when=asyncio.FIRST_COMPLETED)

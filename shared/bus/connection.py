@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +18,9 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from shared.bus.entry import Client
+from shared.bus.failure import PASSING, delay
 from shared.errors import LedgerError
+from shared.telemetry import log
 
 
 class BusUnreachable(LedgerError):
@@ -43,11 +46,24 @@ class PlainJson(MessageFormat):
 
 
 class Broker(RedisBroker):
-    """A broker that leaves the making of groups to ensure_groups.
+    """A broker that leaves the making of groups to ensure_groups, and waits for its server while it starts.
 
     FastStream asks to make each group when it starts. That would make a lost one at `$`, which skips what is there
-    already, and a full server refuses to be asked, so that the very groups that make room could not start.
+    already, and a full server refuses to be asked, so that the very groups that make room could not start. And it
+    gives up on a server that does not answer a subscriber within three seconds.
     """
+
+    async def start(self) -> None:
+        """Return when every subscriber reads, or is about to: a server that is away or slow is waited for.
+
+        Raises redis' ResponseError for a group that is not there.
+        """
+        await self.connect()
+        for subscriber in self.subscribers:
+            await _start(subscriber)
+        for publisher in self.publishers:
+            await publisher.start()
+        self.running = True
 
     async def _connect(self) -> Any:
         client: Any = await super()._connect()
@@ -59,6 +75,19 @@ class Broker(RedisBroker):
 
         client.xgroup_create = no_group
         return client
+
+
+async def _start(subscriber: Any) -> None:
+    """Start one subscriber; one that FastStream gave up on while its task runs reads as soon as the server answers."""
+    attempt = 0
+    while not subscriber.running:
+        try:
+            await subscriber.start()
+        except PASSING as error:
+            attempt += 1
+            reason = str(error) or "no answer within three seconds"
+            log.warning("waiting_to_read", stream=subscriber.stream_sub.name, attempt=attempt, reason=reason)
+            await asyncio.sleep(delay(attempt, random.random()))  # noqa: S311 (jitter, no secret)
 
 
 def _patience() -> dict[str, Any]:

@@ -90,6 +90,10 @@ def readiness(ledger: RunningLedger, service: str) -> str:
         return ""
 
 
-def log(ledger: RunningLedger) -> str:
-    """What the supervisor said."""
-    return "".join(file.read_text() for file in ledger.home.glob("up-*.log"))
+def log(ledger: RunningLedger, lines: int = 15) -> str:
+    """What the supervisor said, and the last lines of each process."""
+    said = [file.read_text() for file in ledger.home.glob("up-*.log")]
+    for file in sorted(ledger.home.glob("logs/*.log")):
+        last = file.read_text(errors="replace").splitlines()[-lines:]
+        said += [f"--- {file.name}\n", *(f"{line[:300]}\n" for line in last)]
+    return "".join(said)
