@@ -1,8 +1,8 @@
 """The command line `sanctuary`, and the composition root: the only file that may import every service."""
 
 import asyncio
-import io
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from shared.bus.commands import letters
 from shared.embedded import Addresses, supervisor
 from shared.embedded.children import Child
 from shared.errors import LedgerError, NotYet, complain
+from shared.events.claim import ClaimData
 from shared.ledger import HOME, Home, database, ledger
 from shared.plain_file import open_file
 from shared.progress import bar
@@ -117,24 +118,32 @@ def classify(
     ] = False,
 ) -> None:
     """Classify articles offline, without servers: JSON lines in, {id, events} lines out."""
-    from services.classifier.command import classify_lines
+    from services.classifier.command import Malformed, classify_lines
+    from services.classifier.model.second import second_voters
     from services.classifier.opinion.offline import asking
     from services.projection.readmodels.occurrences.joined import with_occurrences
     from shared.places import gazetteer
 
     with open_file(file) as opened:
         lines = opened.read().split(b"\n")
-    read: list[Any] = []
+    voters, lack = second_voters(gazetteer())
+    if lack:
+        complain(f"degraded, rules read alone: {lack}")
+    malformed = 0
+
+    def good() -> Iterator[tuple[dict[str, Any], list[ClaimData]]]:
+        nonlocal malformed
+        for one in classify_lines(lines, voters, ask):
+            report(one.number, len(lines))
+            if isinstance(one, Malformed):
+                malformed += 1
+                complain(f"line {one.number}: {one.reason}")
+            else:
+                yield one.row, one.claims
+
     with asking() if second_opinion else nullcontext() as ask, bar("classify") as report:
-        malformed = classify_lines(
-            lines,
-            io.StringIO() if occurrences else sys.stdout,
-            lambda done: report(done, len(lines)),
-            each=lambda *one: read.append(one) if occurrences else None,
-            ask=ask,
-        )
-    for row in with_occurrences(read, gazetteer().canonical):
-        sys.stdout.write(orjson.dumps(row).decode() + "\n")
+        for row in with_occurrences(good(), gazetteer().canonical) if occurrences else (row for row, _ in good()):
+            sys.stdout.write(orjson.dumps(row).decode() + "\n")
     raise typer.Exit(1 if malformed else 0)
 
 

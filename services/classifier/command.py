@@ -1,17 +1,16 @@
-"""`sanctuary classify`: articles as JSON lines in, the events of each as JSON lines out; no servers.
+"""`sanctuary classify`: articles as JSON lines in, the events of each out; no servers.
 
 No network either, unless a second opinion is asked for.
 """
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from services.classifier.model.second import second_voters
 from services.classifier.opinion.offline import Ask
 from services.classifier.publishing import weigh_article
 from services.classifier.stages import coarse_stage
@@ -32,41 +31,40 @@ class BadLine(ValueError):
     """A line of the input is not as the contract asks; its text says what is wrong."""
 
 
-def classify_lines(
-    lines: Iterable[str | bytes],
-    out: TextIO,
-    progress: Callable[[int], None] = lambda done: None,
-    problems: TextIO | None = None,
-    each: Callable[[dict[str, Any], list[ClaimData]], None] = lambda row, claims: None,
-    rules_alone: bool = False,
-    ask: Ask | None = None,
-) -> int:
-    """Write one line of events for each good line of input, in order. Returns how many lines were malformed.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A good line of input: its number from 1, its row {id, events}, and the claims behind the events, in order."""
 
-    A malformed line is one line on `problems` (standard error) with its number; the others are still classified.
-    `each` may add to a row before it is written (the command line joins occurrences there). Without the model's files,
-    or where `rules_alone` asks for it, rules read alone; the former is told on `problems`. `ask` gives the answer to
-    what the voters leave open.
+    number: int
+    row: dict[str, Any]
+    claims: list[ClaimData]
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A line of input that is not as the contract asks: its number from 1, and what is wrong with it."""
+
+    number: int
+    reason: str
+
+
+def classify_lines(
+    lines: Iterable[str | bytes], voters: Sequence[Voter] = (), ask: Ask | None = None
+) -> Iterator[Read | Malformed]:
+    """Yield what each line of input gives, in order and as it is read; empty lines give nothing.
+
+    Without voters rules read alone. `ask` gives the answer to what the voters leave open.
     """
     places = gazetteer()
-    voters, lack = ((), None) if rules_alone else second_voters(places)
-    if lack:
-        print(f"degraded, rules read alone: {lack}", file=problems or sys.stderr)
-    bad = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             name, article = parse_line(line)
         except BadLine as error:
-            bad += 1
-            print(f"line {number}: {error}", file=problems or sys.stderr)
+            yield Malformed(number, str(error))
             continue
-        row, claims = classify(name, article, places, voters, ask)
-        each(row, claims)
-        out.write(orjson.dumps(row).decode() + "\n")
-        progress(number)
-    return bad
+        yield Read(number, *classify(name, article, places, voters, ask))
 
 
 def parse_line(line: str | bytes) -> tuple[object, ArticleSeen]:

@@ -4,7 +4,6 @@ The scorer stays where it is, beside the gold file or in ../shared/eval; it is l
 """
 
 import importlib.util
-import io
 import sys
 import time
 from pathlib import Path
@@ -13,10 +12,12 @@ from typing import Any
 
 import orjson
 
-from services.classifier.command import classify_lines
+from services.classifier.command import Read, classify_lines
+from services.classifier.model.second import second_voters
 from services.classifier.tables import Reading
 from services.classifier.tables import report as tables
-from shared.errors import LedgerError
+from shared.errors import LedgerError, complain
+from shared.places import gazetteer
 
 GATES = Path(__file__).with_name("gates.json")
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "eval"
@@ -46,12 +47,14 @@ def evaluate(gold: Path, rounds: int = 200) -> dict[str, Any]:
     kit = scorer(gold)
     items = kit.load(gold)
     lines = [orjson.dumps({field: item[field] for field in FIELDS}) for item in items]
-    out = io.StringIO()
-    classify_lines(lines[:1], io.StringIO())
+    voters, lack = second_voters(gazetteer())
+    if lack:
+        complain(f"degraded, rules read alone: {lack}")
+    list(classify_lines(lines[:1], voters))
     began = time.perf_counter()
-    classify_lines(lines, out)
+    read = list(classify_lines(lines, voters))
     took = time.perf_counter() - began
-    predicted = {row["id"]: row["events"] for row in map(orjson.loads, out.getvalue().splitlines())}
+    predicted = {one.row["id"]: one.row["events"] for one in read if isinstance(one, Read)}
     result: dict[str, Any] = kit.score(items, predicted, rounds=rounds)
     result["articles_per_second"] = round(len(items) / took, 1)
     result["readings"] = [

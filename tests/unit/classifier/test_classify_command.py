@@ -1,8 +1,10 @@
-import io
+import itertools
 
 import orjson
 
-from services.classifier.command import classify_lines
+from services.classifier.command import Malformed, Read, classify_lines
+from services.classifier.model.second import second_voters
+from shared.places import gazetteer
 
 GOOD = {
     "id": "a",
@@ -14,9 +16,10 @@ GOOD = {
 
 
 def run(*lines):
-    out, problems = io.StringIO(), io.StringIO()
-    bad = classify_lines(lines, out, problems=problems)
-    return bad, [orjson.loads(line) for line in out.getvalue().splitlines()], problems.getvalue().splitlines()
+    read = list(classify_lines(lines, second_voters(gazetteer())[0]))
+    rows = [one.row for one in read if isinstance(one, Read)]
+    problems = [f"line {one.number}: {one.reason}" for one in read if isinstance(one, Malformed)]
+    return len(problems), rows, problems
 
 
 def test_a_line_in_gives_a_line_out_with_the_quote_of_its_span():
@@ -64,3 +67,13 @@ def test_a_time_without_an_offset_is_taken_as_its_day():
         orjson.dumps({**GOOD, "published": "2017-02-16T09:30:00"}), orjson.dumps({**GOOD, "url": "u" * 3000})
     )
     assert (bad, rows[0]["events"][0]["event_date"]) == (1, "2017-02-16")
+
+
+def test_each_line_is_read_as_it_is_asked_for():
+    """An input without an end gives its first answers."""
+    endless = itertools.chain([b"{broken"], itertools.repeat(orjson.dumps(GOOD)))
+    first, second = itertools.islice(classify_lines(endless), 2)
+    assert isinstance(first, Malformed)
+    assert isinstance(second, Read)
+    assert (first.number, second.number) == (1, 2)
+    assert len(second.row["events"]) == len(second.claims) == 1
