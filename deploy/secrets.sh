@@ -10,6 +10,8 @@ for name in postgres_password gateway_password classifier_password \
   [ -s "$folder/$name" ] || head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$folder/$name"
   chmod 644 "$folder/$name"
 done
+[ -e "$folder/opinion_key" ] || : >"$folder/opinion_key"   # for a server's own key, which nobody here can make
+chmod 644 "$folder/opinion_key"
 python3 "$here/redis/fill.py" "$here/redis/users.acl" "$folder" >"$folder/users.acl.new"
 mv "$folder/users.acl.new" "$folder/users.acl"
 chmod 644 "$folder/users.acl"

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.classifier.opinion.endpoint import Endpoint
 from shared.settings import Settings, WrongSetting, secret
@@ -22,11 +22,11 @@ class ClassifierSettings(Settings):
     opinion_key_file: Path | None = None
     opinion_seconds: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)] = 10.0
 
-    @field_validator("opinion_key_file", mode="before")
+    @field_validator("opinion_key_file", "opinion_seconds", mode="before")
     @classmethod
-    def _named(cls, told: object) -> object:
-        """An empty variable is none, as in a compose file."""
-        return None if told == "" else told
+    def _told(cls, told: object, info: ValidationInfo) -> object:
+        """An empty variable is an untold one, as in a compose file."""
+        return cls.model_fields[str(info.field_name)].default if told == "" else told
 
 
 def endpoint(settings: ClassifierSettings) -> Endpoint | None:

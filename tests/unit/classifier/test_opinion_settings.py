@@ -1,5 +1,8 @@
 """What an operator gets wrong about the server of second opinions: one line that names the variable, and no key."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from services.classifier.opinion.offline import asking
@@ -7,6 +10,7 @@ from services.classifier.opinion.settings import ClassifierSettings, check_time,
 from shared.settings import WrongSetting, load_as
 
 URL, MODEL, KEY = "SANCTUARY_OPINION_URL", "SANCTUARY_OPINION_MODEL", "SANCTUARY_OPINION_KEY"
+ROOT = Path(__file__).parents[3]
 ADDRESS = "http://127.0.0.1:8080/v1"
 
 
@@ -65,3 +69,21 @@ async def test_an_answer_may_not_take_more_than_half_the_time_of_a_batch(monkeyp
 def test_the_command_line_asks_nobody_without_an_address():
     with pytest.raises(WrongSetting, match=URL), asking():
         pass
+
+
+def test_the_compose_file_passes_each_setting_of_the_server_and_empty_is_untold(monkeypatch):
+    compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    service = compose.partition("\n  classifier:\n")[2].partition("\n\n  ")[0]
+    passed = dict(re.findall(r"^      (SANCTUARY_OPINION_\w+): \$\{\1:-([^}]*)\}", service, re.M))
+    fields = {name: field for name, field in ClassifierSettings.model_fields.items() if name.startswith("opinion_")}
+    assert set(passed) == {f"SANCTUARY_{name.upper()}" for name in fields}
+    given = settings(monkeypatch, passed)
+    assert {name: getattr(given, name) for name in fields} == {name: field.default for name, field in fields.items()}
+
+
+def test_the_file_of_the_key_that_the_manual_names_is_in_the_container():
+    compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    service = compose.partition("\n  classifier:\n")[2].partition("\n\n  ")[0]
+    (mounted,) = re.findall(r"secrets: \[(.*)\]", service)
+    assert "opinion_key" in mounted.split(", ")
+    assert "SANCTUARY_OPINION_KEY_FILE=/run/secrets/opinion_key" in (ROOT / "docs/operating.md").read_text("utf-8")
