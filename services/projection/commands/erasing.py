@@ -62,17 +62,12 @@ async def _erase(here: Ledger, pool: asyncpg.Pool, told: ArticleErased, *, copie
     tombstones = [told.model_copy(update={"article": id_, "address": address_hash(url)}) for id_, url in chosen]
     ids = [event_id(one.identity()) for one in tombstones]
     before = await recorded(pool, ids)  # a text is erased once: another body under the same id would be a conflict
+    fresh = [one for one, id_ in zip(tombstones, ids, strict=True) if id_ not in before]
     now = datetime.now(UTC)
-    await here.publisher.publish(
-        [
-            make_event(one, source="/cli", time=now)
-            for one, id_ in zip(tombstones, ids, strict=True)
-            if id_ not in before
-        ]
-    )
+    await here.publisher.publish([make_event(one, source="/cli", time=now) for one in fresh])
     done = await _recorded_in_time(pool, ids)
     await discard_letters(pool, here.client)  # as projection does, which may be behind
-    return [*_said(done, len(ids)), *_left([one[0] for one in same if one not in chosen])]
+    return [*_said(done, len(fresh), len(ids) - len(fresh)), *_left([one[0] for one in same if one not in chosen])]
 
 
 async def _recorded_in_time(pool: asyncpg.Pool, ids: list[str]) -> bool:
@@ -87,11 +82,13 @@ async def _recorded_in_time(pool: asyncpg.Pool, ids: list[str]) -> bool:
         await asyncio.sleep(0.05)
 
 
-def _said(done: bool, texts: int) -> list[str]:
+def _said(done: bool, fresh: int, already: int) -> list[str]:
+    before = f", {already} erased already" if already else ""
     first = (
-        f"erased {texts}: neither the record nor the dead letters hold the text any more"
+        f"erased {fresh}{before}: neither the record nor the dead letters hold the text any more"
         if done
-        else f"published {texts} tombstones: the text goes when projection reads them; it does not run, or is behind"
+        else f"published {fresh} tombstones{before}: "
+        "the text goes when projection reads them; it does not run, or is behind"
     )
     return [first, "the streams keep the text until their retention, backups and exports made before keep it"]
 

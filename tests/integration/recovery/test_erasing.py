@@ -95,7 +95,12 @@ async def test_an_erased_text_is_in_no_table_no_key_no_dead_letter_and_no_later_
         assert await tables_that_hold(pool, WORDS) == {"record.text"}  # the copy's
         code, said = await sanctuary("erase", seen.id, "--by", "another", "--copies", **at)
         assert (code, len(said.splitlines())) == (0, 2)
+        assert said.startswith("erased 1, 2 erased already: ")
         assert await tables_that_hold(pool, WORDS) == set()
+        code, said = await sanctuary("erase", seen.id, "--by", "a third", "--copies", **at)
+        assert (code, said.partition(":")[0]) == (0, "erased 0, 3 erased already")
+        tombstones = [orjson.loads(fields[DATA.encode()]) for _, fields in await client.xrange("article-erased")]
+        assert "a third" not in {told["data"]["by"] for told in tombstones}
         assert await pool.fetchval("select count(*) from record.conflict") == 1
         assert [letter.raw for letter in await dead_letters(client, ["article-seen"])] == [story(1)[0].to_json()]
         assert await keys_that_hold(client, WORDS) == {"article-seen"}  # until the retention
