@@ -6,6 +6,7 @@ The scorer stays where it is, beside the gold file or in ../shared/eval; it is l
 import importlib.util
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ from services.classifier.command import Read, classify_lines
 from services.classifier.model.second import second_voters
 from services.classifier.tables import Reading
 from services.classifier.tables import report as tables
+from shared.arguments import Arguments
 from shared.errors import LedgerError, complain
 from shared.places import gazetteer
 
@@ -83,9 +85,11 @@ def below(result: dict[str, Any], gates: dict[str, float]) -> list[str]:
     return missed
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Print the table and the gates missed; 0 when none is."""
-    gold = Path(arguments[0]) if arguments else BESIDE / "dev.jsonl"
+    asked = Arguments("services.classifier.evaluation", __doc__)
+    asked.add_argument("gold", type=Path, nargs="?", default=BESIDE / "dev.jsonl", help="untold the kit's dev.jsonl")
+    gold: Path = asked.parse_args(arguments).gold
     try:
         if not gold.exists():
             raise NoScorer(f"{gold} is not there: make eval GOLD=path/to/gold.jsonl, its score.py beside it")

@@ -13,6 +13,7 @@ from services.classifier.command import classify, parse_line
 from services.classifier.labels import HELD_OUT, Label, load
 from services.classifier.model.second import second_voters
 from services.classifier.voters import Voter
+from shared.arguments import Arguments
 from shared.places import gazetteer
 
 LEVELS = ("kind", "+ place", "+ direction", "+ stage")
@@ -52,8 +53,9 @@ def both_right(voters: Sequence[Voter]) -> tuple[int, list[int], list[str]]:
     return len(pairs), counts, failed
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Print the share of pairs of which both sides are right, at each level."""
+    Arguments("services.classifier.pairs", __doc__).parse_args(arguments)
     voters, lack = second_voters(gazetteer())
     if lack:
         sys.stderr.write(f"{lack}\n")
@@ -66,4 +68,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -22,6 +22,7 @@ from services.classifier.model.files import HEADS_FILE
 from services.classifier.model.heads import Head, write
 from services.classifier.model.voter import OPPOSITE, embedder, row_of
 from services.classifier.places.names import compile_names
+from shared.arguments import Arguments
 from shared.errors import LedgerError
 from shared.places import gazetteer
 
@@ -173,16 +174,14 @@ def report(rows: Rows, labels: Sequence[Label]) -> list[str]:
     return lines
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Write heads.npz, or only try; what else is asked for is refused, since a slip must not replace the heads."""
-    if arguments not in ([], ["--try"]):
-        sys.stderr.write(
-            f"{' '.join(arguments)}: --try cross-validates and writes nothing, no argument writes the heads\n"
-        )
-        return 2
+    asked = Arguments("services.classifier.training", __doc__)
+    asked.add_argument("--try", action="store_true", dest="only_try", help="cross-validate, write nothing")
+    only_try: bool = asked.parse_args(arguments).only_try
     try:
         labels = load()
-        if arguments == ["--try"]:
+        if only_try:
             sys.stdout.write("\n".join(report(rows_of(labels), labels)) + "\n")
         else:
             content = train(labels)

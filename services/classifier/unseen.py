@@ -18,6 +18,7 @@ from services.classifier.places.names import compile_names
 from services.classifier.tables import Reading, report
 from services.classifier.training import QUESTIONS, fit, folds, rows_of
 from services.classifier.voters import Voter
+from shared.arguments import Arguments
 from shared.errors import LedgerError
 from shared.places import gazetteer
 
@@ -63,8 +64,9 @@ def _values(event: dict[str, Any], members: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(event[member]) for member in members)
 
 
-def main() -> int:
-    """Print the figures of rules alone, then those of rules and model with all tables."""
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures of rules alone, then those of rules and model with all tables. Takes some minutes."""
+    Arguments("services.classifier.unseen", __doc__).parse_args(arguments)
     try:
         alone = [reading(label, ()) for label in load()]
         sys.stdout.write(f"rules alone      {measures(alone)}\n")
@@ -77,4 +79,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

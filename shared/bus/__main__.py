@@ -1,10 +1,10 @@
 """Write the AsyncAPI document of all streams: python -m shared.bus docs/asyncapi.json."""
 
-import sys
 from pathlib import Path
 
 import orjson
 
+from shared.arguments import Arguments
 from shared.bus.contract import document
 from shared.events import EVENT_TYPES
 
@@ -16,4 +16,6 @@ def written() -> bytes:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(written())
+    asked = Arguments("shared.bus", __doc__)
+    asked.add_argument("file", type=Path)
+    asked.parse_args().file.write_bytes(written())

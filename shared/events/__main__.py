@@ -1,10 +1,10 @@
 """Write the JSON Schemas of all events: python -m shared.events docs/events."""
 
-import sys
 from pathlib import Path
 
 import orjson
 
+from shared.arguments import Arguments
 from shared.events.catalog import EVENT_TYPES
 from shared.events.envelope import Event
 
@@ -20,7 +20,9 @@ def schemas() -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+    asked = Arguments("shared.events", __doc__)
+    asked.add_argument("folder", type=Path)
+    folder: Path = asked.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas().items():
         (folder / name).write_bytes(schema)

@@ -181,6 +181,8 @@ async def test_ready_says_what_a_service_does_without():
 
 def test_a_slip_in_the_arguments_trains_nothing(capsys):
     before = files.HEADS_FILE.stat().st_mtime_ns
-    assert training(["--help"]) == 2
-    assert capsys.readouterr().err.startswith("--help: --try cross-validates")
+    with pytest.raises(SystemExit) as refused:
+        training(["--tyr"])
+    assert refused.value.code == 2
+    assert "--tyr" in capsys.readouterr().err
     assert files.HEADS_FILE.stat().st_mtime_ns == before
