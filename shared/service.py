@@ -201,8 +201,9 @@ async def _running(loops: Sequence[Step], watch: Step) -> AsyncIterator[Sequence
 async def end(tasks: Sequence["asyncio.Future[None]"], again: float = 5.0) -> None:
     """Cancel tasks, again every so many seconds until they have ended.
 
-    Where a connection is lost while a task ends, that error takes the place of the cancellation, and a loop that waits
-    through outages goes on (found by simulation): stopped together with its database it would have to be killed.
+    A cancellation can be lost: where a connection is lost while a task ends, that error takes its place, and what
+    `asyncio.wait_for` of Python 3.11 waits for may take it when it ends in the same turn of the loop. A loop that waits
+    through outages then goes on (found by simulation), and who waits for it would wait for ever.
     """
     while left := [task for task in tasks if not task.done()]:
         for task in left:

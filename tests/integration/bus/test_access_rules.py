@@ -40,7 +40,7 @@ from shared.bus.janitor import remove_gone
 from shared.bus.lag import group_lag
 from shared.embedded import binaries, process
 from shared.events import EVENT_TYPES, ArticleClassified, ArticleErased, ArticleSeen, DayBegan, make_event
-from shared.service import Service
+from shared.service import Service, end
 from shared.settings import Settings
 from tests.integration.projection.given import article
 
@@ -121,9 +121,7 @@ async def running(service: Service) -> AsyncIterator[Service]:
         assert [loop for loop in loops if loop.done()] == []
     finally:
         await service.broker.stop()
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        await end(loops)
         await service.client.aclose()
 
 

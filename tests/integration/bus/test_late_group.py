@@ -17,6 +17,7 @@ from shared.bus.groups import subscriptions
 from shared.bus.lag import group_lag
 from shared.events import ArticleClassified, ArticleSeen, Event, parse_event
 from shared.record import past
+from shared.service import end
 from shared.settings import Settings
 from tests.integration.projection.given import article
 
@@ -197,9 +198,7 @@ async def test_a_late_classifier_reads_every_article(
 
         await until(read_all)
     finally:
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        await end(loops)
         await service.broker.stop()
         await service.client.aclose()
 

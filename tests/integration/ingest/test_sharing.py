@@ -27,6 +27,7 @@ from services.ingest.sources_file import Watched
 from services.ingest.watch import Read, Watch
 from shared.bus import Publisher, connect
 from shared.embedded.supervisor import free_port
+from shared.service import end
 
 from .conftest import Web, published
 
@@ -73,8 +74,7 @@ async def replica(
     try:
         yield watch
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await end([running])
         await web.aclose()
         await client.aclose()
 

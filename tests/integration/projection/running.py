@@ -13,6 +13,7 @@ from services.projection.fold.loop import FoldLoop
 from services.projection.record.append import append
 from shared.events import Event
 from shared.places import Gazetteer, gazetteer
+from shared.service import end
 from tests.integration.projection.given import entries
 
 
@@ -44,8 +45,7 @@ async def folding(loop: FoldLoop) -> AsyncIterator[asyncio.Task[None]]:
     try:
         yield task
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end([task])
 
 
 async def folded(pool: asyncpg.Pool, *tasks: "asyncio.Task[None]", code: str | None = None) -> Generation:

@@ -17,6 +17,7 @@ from services.projection.readmodels.occurrences.moved import Moved, Recorded
 from services.projection.record.append import append
 from services.projection.replay.verify import verify
 from shared.events import Event, Method
+from shared.service import end
 from tests.integration.projection.given import TRAVIS, article, classified, entries, erasure, policy, story
 from tests.integration.projection.running import PLACES, fold_all, fold_loop, folded, folding, live_digests, record
 
@@ -98,8 +99,7 @@ async def test_one_owner_writes_and_the_other_takes_over(pool: asyncpg.Pool) -> 
                 await record(pool, story(n))
             await folded(pool, first, second)
             assert {one.role, two.role} == {"owner", "standing by"}
-            first.cancel()
-            await asyncio.gather(first, return_exceptions=True)
+            await end([first])
             await record(pool, story(20))
             shown = await folded(pool, second)
             assert two.role == "owner"
