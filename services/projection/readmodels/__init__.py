@@ -8,7 +8,7 @@ from shared.events import EVENT_TYPES
 READ_MODELS = (
     ReadModel("places", 1, ("place", "place_alias")),
     ReadModel("sources", 1, ("article", "reading")),
-    ReadModel("occurrences", 4, ("claim", "occurrence")),
+    ReadModel("occurrences", 5, ("claim", "occurrence")),
     ReadModel("listings", 1, ("listing",)),
     ReadModel("stances", 2, ("stance",)),
 )

@@ -1,18 +1,18 @@
 """Which claims of some articles tell one happening, outside of any ledger: linked as in the fold, then tied. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any
 
 from services.projection.readmodels.occurrences.matter import matter
 from services.projection.readmodels.occurrences.matters import Matters, Recorded
 from services.projection.readmodels.occurrences.occurrence import Occurrence
+from services.projection.readmodels.occurrences.ties import found_elsewhere, ties
 from shared.events import ClaimData
 from shared.events.data import event_id
+from shared.events.strong_key import strong_key
 
 _WHENEVER = datetime.min.replace(tzinfo=UTC)
-_A_DAY = len("2017-03-20")
-_DONE = dict.fromkeys(("enacted", "in_effect", "rescinded", "expired"), "done")
 
 
 def joined(claims: Iterable[ClaimData], canonical: Callable[[str], str | None], *, tied: bool = True) -> dict[str, str]:
@@ -24,7 +24,8 @@ def joined(claims: Iterable[ClaimData], canonical: Callable[[str], str | None], 
     """
     told = {event_id(claim.identity()): _at_once(claim) for claim in claims}
     moved = Matters(canonical).apply([Recorded(0, id_, _WHENEVER, claim) for id_, claim in told.items()])
-    return _together([one for one in moved.occurrences_added if one.known_to is None], tied)
+    dated = {id_ for id_, claim in told.items() if claim.event_date}
+    return _together([one for one in moved.occurrences_added if one.known_to is None], dated, tied)
 
 
 def with_occurrences(
@@ -42,13 +43,18 @@ def with_occurrences(
 
 
 def _at_once(claim: ClaimData) -> ClaimData:
-    """The claim as one that waits neither for an editor nor for the event that ends its reading."""
+    """The claim as one that waits neither for an editor nor for the end of its reading, with its strong key."""
     method = claim.method.model_copy(update={"name": "curated"})
-    return claim.model_copy(update={"tier": "auto", "method": method})
+    key = claim.strong_key or strong_key(claim)
+    return claim.model_copy(update={"tier": "auto", "method": method, "strong_key": key})
 
 
-def _together(occurrences: Sequence[Occurrence], tied: bool) -> dict[str, str]:
-    """Lead from each claim to its happening: occurrences that share a claim or a tie are one, by its smallest id."""
+def _together(occurrences: Sequence[Occurrence], dated: Set[str], tied: bool) -> dict[str, str]:
+    """Lead from each claim to its happening: occurrences that share a claim or a tie are one, by its smallest id.
+
+    `dated` are the claims whose day is told. What another state may tell as well is one with it only where all that it
+    may be is one already.
+    """
     first: dict[str, str] = {}
 
     def find(id_: str) -> str:
@@ -56,22 +62,19 @@ def _together(occurrences: Sequence[Occurrence], tied: bool) -> dict[str, str]:
             id_ = before
         return id_
 
-    for occurrence in occurrences:
-        for id_ in (matter(occurrence), *occurrence.claims, *(_ties(occurrence) if tied else ())):
-            one, other = sorted((find(occurrence.id), find(id_)))
+    def unite(these: Iterable[tuple[str, str]]) -> None:
+        for pair in these:
+            one, other = sorted(map(find, pair))
             first[other] = one
+
+    told = [one for one in occurrences if tied and not dated.isdisjoint(one.claims)]
+    unite((one.id, id_) for one in occurrences for id_ in (matter(one), *one.claims))
+    unite((one.id, id_) for one in told for id_ in ties(one))
+    unite(
+        [
+            (one.id, next(iter(like)).id)
+            for one, like in found_elsewhere(told)
+            if len({find(other.id) for other in like} - {find(one.id)}) == 1
+        ]
+    )
     return {claim: find(claim) for occurrence in occurrences for claim in occurrence.claims}
-
-
-def _ties(occurrence: Occurrence) -> Iterator[str]:
-    """To end one's own limits and to order compliance on one day is one act told twice, whatever its dimensions."""
-    fields, day = occurrence.fields, occurrence.event_date or ""
-    if len(day) != _A_DAY:
-        return
-    if occurrence.kind == "jurisdiction-listed":
-        yield event_id(["list", fields["lister"], fields["list_name"], fields["edition"], fields["action"], day])
-    if occurrence.kind == "policy-changed" and not (fields["instrument"] or {}).get("id"):
-        stage = _DONE.get(fields["stage"], fields["stage"])
-        actors = sorted(place for place, role in occurrence.places if role == "actor")
-        if actors:
-            yield event_id(["act", *actors, stage, fields["direction"], day])

@@ -33,12 +33,17 @@ FAMILIES: Mapping[str, str] = {
     "expired": "rescinded",
     "vacated": "reversed",
 }
+# Documents of one office. Reports give them to its department, or to "the administration".
+AUTHORS: Mapping[str, str] = {"declined detainer report": "ICE", "letters on section 1373": "DOJ"}
+# What an office's only list is called by those who tell no name of it.
+LISTS_OF: Mapping[tuple[str, str], str] = {("ICE", "sanctuary jurisdictions"): "declined detainer report"}
 ALIKE_PERCENT = 10
 # From so many people on a number that two reports share tells an event apart.
 TELLING = 100
 COUNTED = "enforcement-reported"
 RULING = "ruling-issued"
 STAY = "stayed"
+UNSAID = "other"  # an outcome that its source does not name
 _FAR = 10_000_000
 _NO_NUMBERS: Mapping[tuple[str, str], int] = {}
 
@@ -49,8 +54,9 @@ Block = tuple[str, ...]
 class Traits:
     """The likeness of a claim: its block, its verb, its dimensions, its case or instrument, its numbers.
 
-    `forum` and `side` are a ruling's court and whom it favours. `mark` tells the event apart from all others without a
-    day: the case, the instrument, the operation, or a number of people that no other report has by chance.
+    `forum` and `side` are a ruling's court and whom it favours; `way` is the side, or the direction of any other.
+    `mark` tells the event apart from all others without a day: the case, the instrument, the operation, or a number of
+    people that no other report has by chance.
     """
 
     block: Block
@@ -61,6 +67,7 @@ class Traits:
     numbers: Mapping[tuple[str, str], int]
     forum: str | None
     side: str | None
+    way: str | None
     mark: str | None
 
 
@@ -71,7 +78,7 @@ def traits(kind: str, tells: Told) -> Traits:
     family = FAMILIES.get(verb, verb)
     block: Block = (kind,) if kind == RULING else (kind, family)
     if kind == "jurisdiction-listed":
-        block = (*block, told["lister"], told["list_name"])
+        block = (*block, *named_list(told["lister"], told["list_name"]))
     matter = told.get("case") or told.get("instrument.id")
     numbers = {(row["unit"], row["scope"]): row["n"] for row in told["counts"]} if "counts" in told else _NO_NUMBERS
     counted = [f"{n} {unit}" for (unit, scope), n in sorted(numbers.items()) if scope == "total" and n >= TELLING]
@@ -84,8 +91,15 @@ def traits(kind: str, tells: Told) -> Traits:
         numbers=numbers,
         forum=told.get("forum"),
         side=told.get("supports"),
+        way=told.get("supports") or told.get("direction"),
         mark=matter or told.get("operation") or (counted[0] if counted and kind == COUNTED else None),
     )
+
+
+def named_list(lister: str, name: str) -> tuple[str, str]:
+    """Return whose list is meant, and which: what one office alone publishes is its own, whoever tells it."""
+    name = LISTS_OF.get((lister, name), name)
+    return AUTHORS.get(name, lister), name
 
 
 @dataclass(slots=True)
@@ -102,6 +116,7 @@ class Likeness:
     forums: set[str]
     sides: set[str]
     keyed: bool
+    dated: bool
     blocks: set[Block]
     first_day: int
     last_day: int
@@ -109,7 +124,7 @@ class Likeness:
     @classmethod
     def of(cls, members: Iterable[Any]) -> "Likeness":
         """Return the likeness of nodes (see linking)."""
-        all_ = cls(set(), set(), False, set(), [], set(), set(), set(), set(), False, set(), _FAR, -_FAR)
+        all_ = cls(set(), set(), False, set(), [], set(), set(), set(), set(), False, False, set(), _FAR, -_FAR)
         for node in members:
             all_.add(node)
         return all_
@@ -131,16 +146,20 @@ class Likeness:
             if of.forum:
                 self.forums.add(of.forum)
         self.keyed |= node.entry.key is not None
+        self.dated |= not node.undated
         self.blocks.add(of.block)
         self.first_day, self.last_day = min(self.first_day, node.day), max(self.last_day, node.last)
 
     def fits(self, node: Any) -> bool:
         """Tell whether a node may tell the same: places, dimensions, case or instrument and numbers agree.
 
-        A place agrees with its own state, general with every dimension, and silence with everything.
+        A place agrees with its own state, general with every dimension, and silence with everything; but where none of
+        them tells a day, silence is not enough.
         """
         of: Traits = node.traits
         if node.local and self.places and self.places.isdisjoint(node.local):
+            return False
+        if node.undated and not self.dated and self.dimensions != of.dimensions:
             return False
         if of.dimensions and not self.general and self.dimensions.isdisjoint(of.dimensions):
             return False
@@ -149,6 +168,10 @@ class Likeness:
         if of.side and not self._decided(of):
             return False
         return not of.numbers or not self.numbers or any(alike(of.numbers, other) for other in self.numbers)
+
+    def says(self, node: Any) -> bool:
+        """Tell whether a node says of the same what was said: by the same verb, or by one that says nothing of it."""
+        return node.traits.verb in self.verbs or UNSAID in {node.traits.verb, *self.verbs}
 
     def _decided(self, of: Traits) -> bool:
         """Tell whether a ruling may be the same: of one court, with one outcome or for one side.

@@ -8,17 +8,18 @@ reads only what came to be known before, and whatever it reads wakes it: `_decid
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
 
+from services.projection.readmodels.occurrences.choosing import Candidate, earliest, only, told_late
 from services.projection.readmodels.occurrences.claim import Claim
+from services.projection.readmodels.occurrences.grounds import Grounds
 from services.projection.readmodels.occurrences.likeness import LATE, REACH, WINDOWS, Likeness
 from services.projection.readmodels.occurrences.node import BY_DAY, BY_ORDER, Block, Node
 
 # Of so few members the likeness is made when it is asked for; of more it is kept.
 FEW = 12
-Candidate = tuple[Node, Likeness]
 
 
 class Linking:
@@ -27,6 +28,7 @@ class Linking:
     def __init__(self) -> None:
         self._blocks: dict[tuple[str, ...], Block] = {}
         self._keys: dict[tuple[str, str], list[Node]] = {}
+        self._grounds = Grounds()
         self._periods: dict[Claim, list[Node]] = {}  # of the claims that tell one thing first and another later
         self._heap: list[tuple[tuple[datetime, str], int, Node]] = []
         self.touched: dict[Node, datetime] = {}
@@ -58,6 +60,8 @@ class Linking:
         block.span = max(block.span, node.last - node.day)
         if node.traits.mark is not None:
             insort(block.marked.setdefault(node.traits.mark, []), node, key=BY_ORDER)
+        self._grounds.put_in(node)
+        self._wake(self._grounds.readers(node))
         block.latest = node.order if block.latest is None else max(block.latest, node.order)
         if len(node.entry.claim.entries) > 1:
             self._periods.setdefault(node.entry.claim, []).append(node)
@@ -75,6 +79,8 @@ class Linking:
             del line[line.index(node, at)]
         if node.traits.mark is not None:
             block.marked[node.traits.mark].remove(node)
+        self._grounds.take_out(node)
+        self._wake(self._grounds.readers(node))
         periods = self._periods.get(node.entry.claim)
         if periods is not None:
             periods.remove(node)
@@ -121,6 +127,7 @@ class Linking:
         if node.traits.mark is not None:
             marked = block.marked.get(node.traits.mark, ())
             self._wake(other for other in marked if other.undated and other.order > node.order and self._free(other))
+        self._wake(other for other in self._grounds.readers(node) if self._free(other))
 
     def _free(self, node: Node) -> bool:
         """Tell whether a node decides for itself: one with a strong key goes where the first with that key goes."""
@@ -152,7 +159,7 @@ class Linking:
             first = self._keys[node.entry.key][0]
             if first is not node:
                 return first.founder or first
-        found = self._candidates(node)
+        found = [] if node.lost else self._candidates(node)
         if node.entry.claim in self._periods:
             earlier = {other.founder for other in self._periods[node.entry.claim] if other.order < node.order}
             for founder, _ in found:
@@ -160,11 +167,13 @@ class Linking:
                     return founder
         plain = [pair for pair in found if not pair[1].keyed]
         if node.entry.key is not None:
-            return _only(node, plain) or node
-        if node.undated and node.traits.mark is not None and (marked := _only(node, self._marked(node))):
+            return only(node, plain) or only(node, told_late(node, found)) or node
+        if node.undated and node.traits.mark is not None and (marked := only(node, self._marked(node))):
             return marked
-        pick = _first if node.last == node.day else _only  # of a month there may be several
-        return _only(node, [pair for pair in found if pair[1].keyed]) or pick(node, plain) or node
+        if node.undated and (retold := only(node, self._retold(node))):
+            return retold
+        pick = earliest if node.last == node.day else only  # of a month there may be several
+        return only(node, [pair for pair in found if pair[1].keyed]) or pick(node, plain) or node
 
     def _candidates(self, node: Node) -> list[Candidate]:
         """Return the founders of the like occurrences known before a node, by order."""
@@ -173,7 +182,7 @@ class Linking:
         near: dict[Node, bool] = {}
         for line in lines:
             for other in block.near(line, node):
-                if other.order < node.order and other.founder is not None:
+                if other.order < node.order and other.founder is not None and not other.lost:
                     if other.entry.key is None:
                         near.setdefault(other.founder, False)
                     elif not near.get(other.founder):
@@ -192,8 +201,25 @@ class Linking:
         for other in self._blocks[node.traits.block].marked[node.traits.mark or ""]:
             if other.order < node.order and other.founder is not None:
                 same.setdefault(other.founder, []).append(other)
-        found = [(founder, Likeness.of(same[founder])) for founder in sorted(same, key=BY_ORDER)]
-        return [pair for pair in found if pair[1].fits(node)]
+        return _fitting(same, node)
+
+    def _retold(self, node: Node) -> list[Candidate]:
+        """Return the founders, by order, of what was done at the same place in the same way, whenever it was.
+
+        Of what was done on one day in several dimensions the first stands for all; of what no report dates none is
+        taken beside what is dated.
+        """
+        same = self._grounds.before(node)
+        dated = {founder: nodes for founder, nodes in same.items() if not all(other.undated for other in nodes)}
+        days: dict[int, Candidate] = {}
+        for pair in _fitting(dated, node) or _fitting(same, node):
+            days.setdefault(pair[0].day, pair)
+        return list(days.values())
+
+
+def _fitting(same: Mapping[Node, Sequence[Node]], node: Node) -> list[Candidate]:
+    found = [(founder, Likeness.of(same[founder])) for founder in sorted(same, key=BY_ORDER)]
+    return [pair for pair in found if pair[1].fits(node)]
 
 
 def _in_window(first: Node, node: Node) -> bool:
@@ -238,26 +264,3 @@ def _likeness(founder: Node, node: Node) -> Likeness:
         for member in members
         if member.order < node.order and member.traits.block == node.traits.block and member.apart(node) <= REACH
     )
-
-
-def _only(node: Node, found: Sequence[Candidate]) -> Node | None:
-    """Return the one founder that fits; of several the only one on the same ground, or with the same verb too."""
-    if len(found) > 1:
-        found = [pair for pair in found if _same_ground(node, pair[1])] or found
-    if len(found) > 1:
-        found = [pair for pair in found if node.traits.verb in pair[1].verbs]
-    return found[0][0] if len(found) == 1 else None
-
-
-def _same_ground(node: Node, likeness: Likeness) -> bool:
-    """Tell whether both name one local place, or both none: the state's own act is the state's before a county's."""
-    return not likeness.places.isdisjoint(node.local) if node.local else not likeness.places
-
-
-def _first(node: Node, found: Sequence[Candidate]) -> Node | None:
-    """Return the first known founder at a place of the node; without place, the first without, or the only one."""
-    if node.local:
-        found = [pair for pair in found if pair[1].places] or found
-        return found[0][0] if found else None
-    without = [pair for pair in found if not pair[1].places]
-    return without[0][0] if without else found[0][0] if len(found) == 1 else None

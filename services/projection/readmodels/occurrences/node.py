@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from services.projection.readmodels.occurrences.claim import Entry
+from services.projection.readmodels.occurrences.claim import NATION, Entry
 from services.projection.readmodels.occurrences.likeness import REACH, Likeness, Traits
 
 BY_DAY = attrgetter("day")
@@ -44,6 +44,12 @@ class Node:
     def undated(self) -> bool:
         """Whether its source tells no day, and prints none of its own."""
         return self.entry.told[0] is None
+
+    @property
+    def lost(self) -> bool:
+        """Whether it tells neither when nor where nor which: nothing by which it could be found, or find anything."""
+        entry = self.entry
+        return entry.told[0] is None and entry.states == (NATION,) and entry.key is None and self.traits.mark is None
 
 
 class Block:
