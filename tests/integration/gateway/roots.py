@@ -9,6 +9,17 @@ from services.gateway.build import BUILD
 from shared.places import CREDIT
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+APART = (
+    "evidence",
+    "cause",
+    "method",
+    "confidence",
+    "tier",
+    "reported_at",
+    "source_grade",
+    "strong_key",
+    "jurisdictions",
+)
 
 
 class Roots:
@@ -91,7 +102,7 @@ class Roots:
         rows.sort(key=lambda row: (row["id"] != uuid, row["id"], row["state"]))
         if not rows:
             kin = {claim for row in self.tables["occurrence"] if uuid in row["claims"] for claim in row["claims"]}
-            kin = kin or self.heirs(uuid)
+            kin = kin or self.heirs(uuid) or self.alike(uuid)
             rows = [row for row in self.known(scope) if kin & set(row["claims"])]
         return (rows[0] | {"__typename": "Occurrence"}, scope) if rows else None
 
@@ -106,6 +117,20 @@ class Roots:
             and all(old[name] == new[name] for name in ("cause", "method", "kind"))
             and old["version"] != new["version"]
             and (set(old["places"]) & set(new["places"]) or list(old["places"]) == list(new["places"]))
+        }
+
+    def alike(self, uuid):
+        """What tells the same as a claim that never counted."""
+        return {
+            new["id"]
+            for old in self.tables["claim"]
+            for new in self.tables["claim"]
+            if old["id"] == uuid
+            and old["standing"] in ("superseded", "retracted")
+            and new["standing"] in ("counts", "corrected")
+            and old["kind"] == new["kind"]
+            and set(old["places"]) & set(new["places"])
+            and (old["strong_key"] == new["strong_key"] is not None or tells(old) == tells(new))
         }
 
     async def query_node(self, _, arguments):
@@ -248,6 +273,10 @@ def as_uuid(text):
         return UUID(text)
     except ValueError:
         return None
+
+
+def tells(claim):
+    return {name: value for name, value in claim["data"].items() if name not in APART}
 
 
 def midnight(day):

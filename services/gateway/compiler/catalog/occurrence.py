@@ -5,12 +5,16 @@ from services.gateway.compiler.compiler import Arguments, Compiler
 from services.gateway.compiler.row import Row, Scope
 from services.gateway.compiler.selection import Nodes
 
+# What two claims that tell the same of one day may differ in; that they have a place in common is asked beside.
+_APART = "'{evidence,cause,method,confidence,tier,reported_at,source_grade,strong_key,jurisdictions}'::text[]"
+
 
 def by_id(compiler: Compiler, nodes: Nodes, scope: Scope, id_: str) -> str:
     """The occurrence of this id at knownAt, or of which it is or ever was a member; null without one.
 
     A claim that a newer version of its method took the place of leads to what that version reads in the same article
-    of the same kind and of a place of it: a reading anew ends no id that was served.
+    of the same kind and of a place of it: a reading anew ends no id that was served. Where that reads nothing, and
+    where a claim was retracted as misread, so that it never was a member, it leads to a claim that tells the same.
     """
     row, table, claim = compiler.row(scope), compiler.table("occurrence"), compiler.table("claim")
     kin = f"(select array_agg(distinct c) from {table} h, unnest(h.claims) c where h.claims @> array[{id_}])"
@@ -19,8 +23,14 @@ def by_id(compiler: Compiler, nodes: Nodes, scope: Scope, id_: str) -> str:
         f"and n.kind = o.kind and n.version <> o.version and (n.places && o.places or n.places = o.places) "
         f"where o.id = {id_} and o.standing = 'superseded' and n.standing in ('counts', 'corrected'))"
     )
+    alike = (
+        f"(select array_agg(n.id) from {claim} o join {claim} n on n.kind = o.kind and n.places && o.places "
+        f"where o.id = {id_} and o.standing in ('superseded', 'retracted') and n.standing in ('counts', 'corrected') "
+        f"and (n.strong_key = o.strong_key or n.data - {_APART} = o.data - {_APART}))"
+    )
     source = (
-        f"from {table} {row.alias} where {row['claims']} && coalesce({kin}, {heirs}, array[{id_}]) and {row.known()} "
+        f"from {table} {row.alias} "
+        f"where {row['claims']} && coalesce({kin}, {heirs}, {alike}, array[{id_}]) and {row.known()} "
         f"order by {row['id']} = {id_} desc, {id_} = any({row['claims']}) desc, {row['id']}, {row['state']} limit 1"
     )
     return compiler.one("Occurrence", nodes, row, source)
