@@ -10,16 +10,8 @@ from shared.places import CREDIT
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 APART = (
-    "evidence",
-    "cause",
-    "method",
-    "confidence",
-    "tier",
-    "reported_at",
-    "source_grade",
-    "strong_key",
-    "jurisdictions",
-)
+    "evidence", "cause", "method", "confidence", "tier", "reported_at", "source_grade", "strong_key", "jurisdictions",
+)  # fmt: skip
 
 
 class Roots:
