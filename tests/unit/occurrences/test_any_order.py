@@ -4,12 +4,14 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from services.projection.readmodels.occurrences import grounds
 from services.projection.readmodels.occurrences.matters import Occurrence, Recorded
 from tests.unit.occurrences.told_by import TX, Rows
-from tests.unit.occurrences.worlds import UNKNOWN, crowds, worlds
+from tests.unit.occurrences.worlds import UNKNOWN, crowds, retellings, worlds
 
 
 def canonical(id_: str) -> str | None:
@@ -55,6 +57,22 @@ def test_a_crowd_links_alike_in_any_order(events: list[Recorded], random: Random
 
 
 @DRAWN
+@given(
+    retellings(), st.randoms(use_true_random=False), st.lists(st.integers(0, 24), max_size=4), st.sampled_from([1, 40])
+)
+def test_what_tells_no_day_links_alike_in_any_order(
+    events: list[Recorded], random: Random, cuts: list[int], many: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grounds, "MANY", many)
+        whole = Rows(canonical).given(*events)
+        again = list(events)
+        random.shuffle(again)
+        assert same(folded(again, cuts), whole)
+        assert same(folded(again, list(range(len(events)))), whole)
+
+
+@DRAWN
 @given(worlds())
 def test_a_version_is_named_by_its_earliest_member_and_holds_nothing_that_was_reported_later(
     events: list[Recorded],
@@ -68,7 +86,7 @@ def test_a_version_is_named_by_its_earliest_member_and_holds_nothing_that_was_re
 
 
 @DRAWN
-@given(crowds(), st.integers(1, 10))
+@given(st.one_of(crowds(), retellings()), st.integers(1, 10))
 def test_later_reports_leave_earlier_answers_alone(events: list[Recorded], number: int) -> None:
     end = f"2017-03-{number:02}"
     early = [event for event in events if event.data.reported_at[:10] <= end]

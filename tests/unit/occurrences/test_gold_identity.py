@@ -1,32 +1,14 @@
 """A gold set of identity: which reports are one occurrence, each world told in many orders of arrival."""
 
-from random import Random
 from typing import Any
 
 import pytest
 
-from shared.events import EnforcementReported, RulingIssued
-from tests.unit.occurrences.told_by import AUSTIN, TRAVIS, TX, Rows, an_id, claim_fields, policy, recorded
+from tests.unit.occurrences.gold import act, assert_told_apart, raid, ruling
+from tests.unit.occurrences.told_by import TRAVIS, Rows
 
 SB4 = "tx:sb4-2017"
 FIRST, APPEAL = "el-cenizo-v-texas", "el-cenizo-v-texas"
-
-
-def ruling(n: int, day: str = "2017-08-30", *, of: str = TX, reported: str | None = None, **more: Any) -> Any:
-    told = {"outcome": "granted", "supports": "limits", "forum": "federal_trial"} | more
-    fields = claim_fields([(of, "party")], cause=an_id("article", n), event_date=day, reported_at=reported or day)
-    return recorded(RulingIssued(**(fields | told)))
-
-
-def raid(n: int, day: str, count: int | None, *, of: str = AUSTIN, reported: str | None = None, **more: Any) -> Any:
-    counts = [{"n": count, "unit": "arrested"}] if count else []
-    fields = claim_fields([(of, "place")], cause=an_id("article", n), event_date=day, reported_at=reported or day)
-    return recorded(EnforcementReported(direction="neutral", counts=counts, **(fields | more)))
-
-
-def act(n: int, day: str | None = "2017-05-07", *, of: str = TX, reported: str | None = None, **more: Any) -> Any:
-    told = {"stage": "enacted", "direction": "cooperates", "event_date": day, "reported_at": reported or day}
-    return recorded(policy((of, "actor"), cause=an_id("article", n), **(told | more)))
 
 
 TEN = [
@@ -95,17 +77,7 @@ WORLDS: dict[str, list[list[Any]]] = {
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_reports_of_one_thing_are_one_occurrence_in_any_order_of_arrival(world: str) -> None:
-    belong = sorted(sorted(claim.id for claim in group) for group in WORLDS[world])
-    events = [claim for group in WORLDS[world] for claim in group]
-    whole = Rows().given(*events)
-    now = [version for version in whole.known("2027-01-01") if version.known_to is None]
-    assert sorted(sorted(version.claims) for version in now) == belong
-    for seed in range(20):
-        Random(seed).shuffle(events)
-        rows = Rows()
-        for event in events:
-            rows.given(event)
-        assert (rows.occurrences, rows.claims) == (whole.occurrences, whole.claims)
+    assert_told_apart(WORLDS[world])
 
 
 def test_ten_sources_that_disagree_are_kept_and_shown() -> None:

@@ -1,6 +1,7 @@
 """Occurrences on the evaluation kit: B-cubed of what the classifier reads and the linking joins. Skipped without it."""
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import orjson
@@ -27,6 +28,11 @@ def test_occurrences_on_the_development_set() -> None:
     for item in items:
         name, article = parse_line(orjson.dumps({field: item[field] for field in FIELDS}))
         read.append(classify(name, article, places, voters))
+    claims = [claim for _, told in read for claim in told]
+    names = joined(claims, places.canonical)
+    for seed in range(3):
+        Random(seed).shuffle(claims)
+        assert joined(claims, places.canonical) == names
     found = {gate: _bcubed(kit, items, read, *gate) for gate in GATES}
     assert {gate: result for gate, result in found.items() if result["F1"] < GATES[gate]} == {}
     assert found[True, True]["events"] > 90

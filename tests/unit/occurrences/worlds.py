@@ -112,6 +112,14 @@ def crowds(draw: st.DrawFn) -> list[Recorded]:
 
 
 @st.composite
+def retellings(draw: st.DrawFn) -> list[Recorded]:
+    """Draw a crowd of which half tells no day, about few places."""
+    claims = draw(crowds())
+    undated = [claim.data.model_copy(update={"event_date": None, "strong_key": None}) for claim in claims[::2]]
+    return list({claim.id: claim for claim in [*map(recorded, undated), *claims[1::2]]}.values())
+
+
+@st.composite
 def worlds(draw: st.DrawFn) -> list[Recorded]:
     """Draw events that bear on each other."""
     kinds = st.one_of(_policies(), _policies(), _rulings(), _listings(), _raids())

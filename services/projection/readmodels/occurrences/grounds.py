@@ -23,18 +23,21 @@ class Grounds:
 
     def __init__(self) -> None:
         self._of: dict[Ground, list[Node]] = {}
+        self._undated: dict[Ground, list[Node]] = {}
 
     def put_in(self, node: Node) -> None:
         """Take in a node."""
         for ground in _grounds(node):
-            insort(self._of.setdefault(ground, []), node, key=BY_ORDER)
+            for lines in (self._of, self._undated) if node.undated else (self._of,):
+                insort(lines.setdefault(ground, []), node, key=BY_ORDER)
 
     def take_out(self, node: Node) -> None:
         """Take out a node."""
         for ground in _grounds(node):
-            self._of[ground].remove(node)
-            if not self._of[ground]:
-                del self._of[ground]
+            for lines in (self._of, self._undated) if node.undated else (self._of,):
+                lines[ground].remove(node)
+                if not lines[ground]:
+                    del lines[ground]
 
     def before(self, node: Node) -> Mapping[Node, Sequence[Node]]:
         """Return what was known on a node's grounds before it, by founder; nothing where that is too much to tell."""
@@ -52,9 +55,11 @@ class Grounds:
 
     def readers(self, node: Node) -> Iterator[Node]:
         """Yield the nodes without any day that came to be known after a node, and may have read it or missed it."""
+        if not self._undated:
+            return
         for ground in _grounds(node):
-            for other in self._of.get(ground, ())[: MANY + 2]:
-                if other.undated and other.order > node.order:
+            for other in self._undated.get(ground, ())[: MANY + 2]:
+                if other.order > node.order:
                     yield other
 
 
