@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from services.projection.readmodels.occurrences import grounds
 from shared.events import ClaimReviewed, EnforcementReported
 from tests.unit.occurrences.told_by import AUSTIN, TRAVIS, TX, Rows, an_id, claim_fields, policy, recorded
 
@@ -58,3 +61,14 @@ def test_what_is_told_at_one_place_of_an_occurrence_bears_on_its_other_places() 
     austin = told(3, "2017-02-03", AUSTIN, dimensions=["jail_access"])
     assert {austin.id} in groups(austin, both)
     assert {both.id, general.id, austin.id} in groups(general, both, austin)
+
+
+def test_what_tells_no_day_is_asked_again_by_whatever_comes_to_its_ground(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grounds, "MANY", 1)
+    act = told(1, "2017-02-01")
+    last = told(9, "2017-12-01", event_date=None)
+    others = [told(n, f"2017-0{n}-01", event_date=None) for n in (4, 6, 8)]
+    assert {act.id, last.id} in groups(last, act)
+    whole = Rows().given(act, *others, last)
+    assert Rows().given(act, last).given(*others).occurrences == whole.occurrences
+    assert [len(version.claims) for version in whole.known("2018-01-01")] == [2, 1, 1, 1]
