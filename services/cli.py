@@ -1,6 +1,7 @@
 """The command line `sanctuary`, and the composition root: the only file that may import every service."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -52,8 +53,10 @@ def up(
             "DATABASE_URL": addresses.database_url,
             "REDIS_URL": addresses.redis_url,
             "SANCTUARY_HOME": str(home.resolve()),
-            "SANCTUARY_RECLAIM_AFTER": "15",
         }
+        # An answer of a second opinion may take half of this: where one is asked for, the services' own default holds.
+        if not any(os.environ.get(name) for name in ("SANCTUARY_RECLAIM_AFTER", "SANCTUARY_OPINION_URL")):
+            shared["SANCTUARY_RECLAIM_AFTER"] = "15"
         own = {
             "projection": {},
             "gateway": {"SANCTUARY_HOST": host, "SANCTUARY_PORT": str(port)},
