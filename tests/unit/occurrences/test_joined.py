@@ -120,6 +120,25 @@ def test_a_place_that_disputes_its_listing_tells_of_it() -> None:
     assert groups(row, listed(2, "2017-03-22", TRAVIS, "corrected")) == [{0}, {1}]
 
 
+def ended(n: int, day: str, **more: Any) -> Any:
+    told_ = {"stage": "rescinded", "dimensions": ["agreement_287g"], "event_date": day, "reported_at": "2019-01-31"}
+    return told(n, (TRAVIS, "actor"), **(told_ | more))
+
+
+def test_an_ending_told_by_the_month_is_the_one_of_the_month_before() -> None:
+    day, month = ended(1, "2018-12-05"), ended(2, "2019-01")
+    assert groups(day, month) == [{0, 1}]
+    assert groups(ended(1, "2018-11-25"), month) == [{0}, {1}]
+    assert groups(day, ended(2, "2019-01-14")) == [{0}, {1}]
+    for other in ({"dimensions": ["jail_access"]}, {"direction": "cooperates"}, {"stage": "enacted"}):
+        assert groups(day, ended(2, "2019-01", **other)) == [{0}, {1}]
+    assert groups(day, ended(3, "2018-12-20"), month) == [{0}, {1}, {2}]
+    named = {"dimensions": [], "instrument": {"id": "tx:travis:policy-2017"}}
+    assert groups(ended(1, "2018-12-05", **named), ended(2, "2019-01", **named)) == [{0}, {1}]
+    nothing = {"dimensions": []}
+    assert groups(ended(1, "2018-12-05", **nothing), ended(2, "2019-01", **nothing)) == [{0}, {1}]
+
+
 def test_what_lists_did_on_no_known_day_is_not_one() -> None:
     rows = [listed(n, "2017-03-20", place).model_copy(update={"event_date": None}) for n, place in enumerate((TX, CA))]
     assert groups(*rows) == [{0}, {1}]

@@ -22,6 +22,9 @@ _A_DAY = len("2017-03-20")
 _DONE = dict.fromkeys(("enacted", "in_effect", "rescinded", "expired"), "done")
 _LIST = "jurisdiction-listed"
 _ACT = "policy-changed"
+_ENDED = "rescinded"
+_ENDING = "ending"
+A_MONTH = 31
 Keys = tuple[str, ...]
 _BY_DAY = itemgetter(0)
 
@@ -48,7 +51,8 @@ def found_elsewhere(occurrences: Iterable[Occurrence]) -> Iterator[tuple[Occurre
     """Yield each dated occurrence that others may tell as well, with all of those.
 
     One without a place may be any that has one, of the same court, law or list, within its window; one that counts
-    people, any that gives the same number; a place that disputes its listing tells of it.
+    people, any that gives the same number; a place that disputes its listing tells of it; an ending told by the month
+    may be that of the month before, since what has ended in some dimension does not end again.
     """
     rows: dict[Keys, list[tuple[int, Occurrence]]] = {}
     sought: list[tuple[Keys, Occurrence]] = []
@@ -61,7 +65,8 @@ def found_elsewhere(occurrences: Iterable[Occurrence]) -> Iterator[tuple[Occurre
     for line in rows.values():
         line.sort(key=_BY_DAY)
     for keys, occurrence in sought:
-        line, day, window = rows.get(keys, []), occurrence.event_date or "", WINDOWS[occurrence.kind]
+        line, day = rows.get(keys, []), occurrence.event_date or ""
+        window = A_MONTH if keys[1] == _ENDING else WINDOWS[occurrence.kind]
         start = bisect_left(line, first_day(day).toordinal() - window, key=_BY_DAY)
         end = bisect_right(line, last_day(day).toordinal() + window, key=_BY_DAY)
         like = [other for _, other in line[start:end] if other is not occurrence and not _of_two(occurrence, other)]
@@ -73,6 +78,7 @@ def _told(occurrence: Occurrence) -> Iterator[Keys]:
     """Yield the keys under which an occurrence is found by others: it names a place."""
     if occurrence.state != NATION:
         yield from _agreeing(occurrence)
+        yield from _endings(occurrence)
         if occurrence.kind == _LIST and occurrence.fields["action"] == "listed":
             yield from _rows(occurrence)
 
@@ -81,6 +87,8 @@ def _asked(occurrence: Occurrence) -> Iterator[Keys]:
     """Yield the keys by which an occurrence finds others."""
     if occurrence.kind == COUNTED or (occurrence.state == NATION and len(occurrence.event_date or "") == _A_DAY):
         yield from _agreeing(occurrence)
+    if len(occurrence.event_date or "") == MONTH:
+        yield from _endings(occurrence)
     if occurrence.kind == _LIST and occurrence.fields["action"] == "disputed":
         yield from _rows(occurrence)
 
@@ -89,6 +97,15 @@ def _rows(occurrence: Occurrence) -> Iterator[Keys]:
     """Yield each row of a list: the list and the place."""
     for place, _ in occurrence.places:
         yield _LIST, *named_list(occurrence.fields["lister"], occurrence.fields["list_name"]), "row", place
+
+
+def _endings(occurrence: Occurrence) -> Iterator[Keys]:
+    """Yield what ended: whose, in which dimensions, which way; nothing where no dimension is told."""
+    fields = occurrence.fields
+    if occurrence.kind == _ACT and fields["dimensions"] and FAMILIES.get(fields["stage"], fields["stage"]) == _ENDED:
+        for place, role in occurrence.places:
+            if role == "actor":
+                yield _ACT, _ENDING, place, fields["direction"], *fields["dimensions"]
 
 
 def _agreeing(occurrence: Occurrence) -> Iterator[Keys]:
