@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from services.classifier.kinds.cues import Hit
 from services.classifier.places.linking import Mention
+from services.classifier.places.names import capitals
 from services.classifier.text.sentences import Sentence
 from shared.places import Gazetteer
 
@@ -166,3 +167,26 @@ def of_the_dateline(matter: Matter) -> list[str]:
     if _OF_A_COUNTY.search(text):
         return [town] if matter.level(town) == "county" else [x.id for x in above if x.kind == "county"]
     return []
+
+
+_OF_A_STATE = re.compile(
+    r"\b(?:[Gg]overnor|Gov\.|[Ll]egislat\w+|[Ll]awmakers|(?<!White )House|Senate|Assembly|[Dd]elegates|[Cc]hambers?|"
+    r"[Tt]roopers|[Ss]tate [Pp]olice|[Aa]ttorney [Gg]eneral)\b"
+)
+_OF_NO_STATE = re.compile(
+    r"\b(?:[Mm]ayor|[Cc]ouncil|[Ss]upervisors|[Cc]ommissioners|[Ss]heriff|Congress|White House)\b"
+)
+
+
+def of_the_capital(matter: Matter) -> list[str]:
+    """Return the state whose government acts, where its seat stands for it: `ANNAPOLIS - The Senate voted ...`."""
+    text = " ".join(line.text for line in matter.lead[:2])
+    if not _OF_A_STATE.search(text) or _OF_NO_STATE.search(text):
+        return []
+    found = {
+        state
+        for name, state in capitals().items()
+        for line in matter.lead[:2]
+        if line.text.startswith(name.upper()) or re.search(rf"\b(?:in|from|[Tt]he) {re.escape(name)}\b", line.text)
+    }
+    return list(found) if len(found) == 1 else []

@@ -13,7 +13,7 @@ from services.classifier.frames.instruments import (
     own_instrument,
     place_of_law,
 )
-from services.classifier.frames.matter import Draft, Line, Matter, evidence, of_the_dateline, sure_level
+from services.classifier.frames.matter import Draft, Line, Matter, evidence, of_the_capital, of_the_dateline, sure_level
 from services.classifier.kinds.cues import is_proposed
 from services.classifier.kinds.polarity import firm_sign, object_value, sign
 from services.classifier.places.around import CITY_AFTER
@@ -103,6 +103,8 @@ def policy(matter: Matter) -> list[Draft]:
         other = other or next((s for s in (sign(x.text) for x in lead) if s), 0)
     against = firm_sign(matter.head.text) if matter.main and stage not in ("failed", "vetoed") else 0
     places = actors(matter)
+    if matter.main and (seat := of_the_capital(matter)) and all(matter.level(place) == "city" for place in places):
+        places = seat
     if not places and matter.main and matter.hit.id != "policy.funding":
         named = place_of_law(matter.text, matter.published) if matter.hit.id in ACTS_ON_LAWS else None
         places = [named] if named else of_the_dateline(matter)

@@ -19,6 +19,7 @@ COUNTY_OFFICE = re.compile(
     r"(?:[’']s?)? [Cc]ommissioners\b|"
     r" and [A-Z]\w+ (?:[Ss]heriffs|[Jj]ails)\b"
 )
+SHERIFF_OR_JAIL = re.compile(r"(?:[’']s)? (?:[Ss]heriff|[Jj]ail)(?:[’']s)?\b")
 CITY_OF = re.compile(r"\b(?:[Cc]ity|[Tt]own|[Tt]ownship|[Vv]illage|[Mm]ayor|[Ss]uburb) of $")
 CITY_AFTER = re.compile(
     r"(?:[’']s?)? (?:(?:[Cc]ity|[Tt]own|[Vv]illage|[Bb]orough) (?:[Cc]ouncil|[Cc]ommission|[Hh]all|[Mm]anager|"

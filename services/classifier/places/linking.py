@@ -1,7 +1,7 @@
 """From names in sentences to places: an explicit state beats a cue, a cue beats the article's states; else unlinked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.classifier.places import around
 from services.classifier.places.context import Context, Raw
@@ -121,9 +121,14 @@ class Linker:
             return Mention(names.cities["NYC"], raw.start, raw.end, "known", raw.court)
         if raw.name in self._as_county and raw.name not in names.cities:
             return Mention(self._as_county[raw.name], raw.start, raw.end, "context", raw.court)
-        if raw.name in names.cities:
-            return self._city(raw)
-        return self._town(text, raw)
+        return self._of_its_county(text, raw, self._city(raw) if raw.name in names.cities else self._town(text, raw))
+
+    def _of_its_county(self, text: str, raw: Raw, found: Mention | None) -> Mention | None:
+        """The county of a city of which a sheriff or jail is told: cities that belong to a county have none."""
+        if found is None or not around.SHERIFF_OR_JAIL.match(text, raw.end):
+            return found
+        above = self._gazetteer.ancestors(found.place)[:1]
+        return replace(found, place=above[0].id, level="cue") if above and above[0].kind == "county" else found
 
     def _is_county(self, text: str, raw: Raw, explicit: tuple[str, int] | None, county_list: bool) -> bool:
         """Whether a name without the word is told as a county's: by a row of counties, or by an office of counties."""

@@ -96,6 +96,12 @@ def _table(name: str) -> dict[str, str]:
         return {row["name"]: f"{COUNTRY}/{row['id']}" for row in rows}
 
 
+@lru_cache(maxsize=1)
+def capitals() -> Mapping[str, str]:
+    """Return the states by the names of the cities in which their governments sit."""
+    return _table("capitals.csv")
+
+
 @lru_cache(maxsize=2)
 def compile_names(gazetteer: Gazetteer) -> Names:
     """Build the automaton over states, cities, towns and counties (the latter without the word County)."""

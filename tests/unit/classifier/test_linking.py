@@ -100,7 +100,7 @@ def test_a_state_without_its_county_is_not_the_state(places):
         ("Fresno sheriff invites agents.", ["ca/county:fresno"]),
         ("L.A. supervisors voted.", ["ca/county:los_angeles"]),
         ("Fresno police and the Fresno mayor declined.", ["ca/place:fresno", "ca/place:fresno"]),
-        ("Houston sheriff candidates met.", ["tx/place:houston"]),
+        ("Houston sheriff candidates met, and St. Paul's jail let him go.", ["tx/county:harris", "mn/county:ramsey"]),
         ("Santa Fe county commissioners voted.", ["nm/county:santa_fe"]),
         ("Baltimore County off the list.", ["md/county:baltimore"]),
         # The state of a town that is told later: by its noun, by the last of a row, behind the word counties.

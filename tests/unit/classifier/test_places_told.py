@@ -57,6 +57,18 @@ def test_a_ruling_is_told_of_whose_policy_is_decided(reading, title, text, whose
             "in/place:evansville",
         ),
         ("Governor signs SB 168, a ban on sanctuary cities", "The governor signed the bill on Friday.", "fl"),
+        # Where a state's government sits, its name alone stands for the state; not for what its city does.
+        (
+            "Senate passes bill to end immigrant detention",
+            "ANNAPOLIS - The Senate voted 32-15 to bar counties from jailing people for ICE.",
+            "md",
+        ),
+        ("Governor vetoes sanctuary ban", "The governor returned the bill to lawmakers in Phoenix.", "az"),
+        (
+            "Hartford council adopts sanctuary ordinance",
+            "The council in Hartford adopted the ordinance Monday. The governor had no comment.",
+            "ct/place:hartford",
+        ),
     ],
 )
 def test_an_act_is_that_of_the_government_with_which_the_line_begins_or_of_its_dateline(reading, title, text, whose):
