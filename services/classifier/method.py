@@ -1,7 +1,7 @@
 """The name, version and content hash of this way of reading; a new version supersedes the readings of the old one.
 
-A reading by rules alone is 1.3.0, one that further voters weighed 1.3.1: so it supersedes what was read without them.
-One that a second opinion settled has a further number, 1.3.1.1: what was read while no opinion was to be had, and is
+A reading by rules alone is 1.4.0, one that further voters weighed 1.4.1: so it supersedes what was read without them.
+One that a second opinion settled has a further number, 1.4.1.1: what was read while no opinion was to be had, and is
 delivered again, is superseded and never told twice in two ways.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from services.classifier.voters import Voter
 from shared.events.claim import Method
 
-VERSION = "1.3"
+VERSION = "1.4"
 _ROOT = Path(__file__).parent
 _ROOMS = ("text", "places", "kinds", "frames", "dates")
 

@@ -60,16 +60,16 @@ async def test_an_article_of_the_stream_is_asked_about_and_its_claim_says_so(red
     assert (asked.body["model"], asked.body["temperature"]) == ("judge", 0)
     assert asked.body["response_format"]["json_schema"]["strict"] is True
     opinion = claim.data["method"].pop("opinion")
-    assert claim.data["method"]["version"] == "1.3.1.1"
+    assert claim.data["method"]["version"] == "1.4.1.1"
     assert (claim.data["direction"], claim.data["tier"]) == ("cooperates", "auto")
     assert opinion["agrees"] == "rules"
     assert (opinion["model"], opinion["instructions"]) == ("judge-7b-q4", instructions_hash())
     assert (opinion["kind"], opinion["direction"], opinion["places"]) == ("policy", "cooperates", [TEXAS])
     assert opinion["quote"] == {"article": law().id, "field": "title", "start": 0, "end": len(TITLE)}
     readings = {reading.data["article"]: reading.data for reading in await events(client, ArticleClassified.type)}
-    assert (readings[law().id]["claims"], readings[law().id]["method"]["version"]) == ([claim.id], "1.3.1.1")
+    assert (readings[law().id]["claims"], readings[law().id]["method"]["version"]) == ([claim.id], "1.4.1.1")
     assert "opinion" not in readings[law().id]["method"]
-    assert readings[bakery.id]["method"]["version"] == "1.3.1"
+    assert readings[bakery.id]["method"]["version"] == "1.4.1"
 
 
 async def test_no_word_of_the_article_stays_in_the_claim_or_beside_it(client, opened):
@@ -114,9 +114,9 @@ async def test_read_without_an_opinion_and_delivered_again_it_is_a_newer_reading
         handle = reader(client, opened(server.url))
         await read(client, handle, law())
         claims, readings = await read(client, handle, law())
-    assert [claim.data["method"]["version"] for claim in claims] == ["1.3.1", "1.3.1.1"]
+    assert [claim.data["method"]["version"] for claim in claims] == ["1.4.1", "1.4.1.1"]
     assert len({claim.id for claim in claims}) == 2
-    assert [reading.data["method"]["version"] for reading in readings] == ["1.3.1", "1.3.1.1"]
+    assert [reading.data["method"]["version"] for reading in readings] == ["1.4.1", "1.4.1.1"]
 
 
 NEVADA, CALIFORNIA = "ocd-division/country:us/state:nv", "ocd-division/country:us/state:ca"
@@ -200,7 +200,7 @@ async def test_what_is_read_from_the_record_is_not_asked_about(
             await service.client.aclose()
         assert server.asked == []
     (claim,) = await events(client, PolicyChanged.type)
-    assert claim.data["method"]["version"] == "1.3.1"
+    assert claim.data["method"]["version"] == "1.4.1"
 
 
 def environment(url, **given):

@@ -60,10 +60,10 @@ async def test_whatever_fails_leaves_the_claim_to_an_editor(client, opened, beha
             (claim,), (reading,) = await read(client, reader(client, opened(server.url, seconds=1.0)), law())
         assert len(server.asked) == 1
     assert (claim.data["tier"], claim.data["direction"], claim.data["method"]["version"]) == (
-        "review", "neutral", "1.3.1",
+        "review", "neutral", "1.4.1",
     )  # fmt: skip
     assert "opinion" not in claim.data["method"]
-    assert reading.data["method"]["version"] == "1.3.1"
+    assert reading.data["method"]["version"] == "1.4.1"
     assert counted(reason) == before + 1
     (line,) = [line for line in logs if line["event"] == "no_second_opinion"]
     assert (line["article"], line["reason"]) == (law().id, reason)
@@ -102,7 +102,7 @@ async def test_after_failures_in_a_row_it_rests_and_then_tries_again(client, ope
         await read(client, handle, law(8))
         assert len(server.asked) == 5
     versions = [claim.data["method"]["version"] for claim in await events(client, PolicyChanged.type)]
-    assert versions == ["1.3.1"] * 6 + ["1.3.1.1"] * 2
+    assert versions == ["1.4.1"] * 6 + ["1.4.1.1"] * 2
 
 
 async def test_answers_that_are_refused_do_not_make_it_rest(client, opened):
@@ -153,4 +153,4 @@ async def test_an_answer_that_cannot_be_kept_is_not_asked_for_again(client, open
             await client.config_set("maxmemory", "0")
         (claim,), _ = await read(client, handle, law())
         assert len(server.asked) == 1
-    assert claim.data["method"]["version"] == "1.3.1.1"
+    assert claim.data["method"]["version"] == "1.4.1.1"

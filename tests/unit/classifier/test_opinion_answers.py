@@ -112,7 +112,7 @@ def test_an_article_cannot_end_its_string_nor_change_what_is_told_to_every_one()
 
 
 def test_the_key_of_an_answer_is_the_same_for_every_model_and_another_for_every_version():
-    other = Question(ARTICLE, "1.3.1", TITLE, TEXT, "2017-02-16", TITLE, QUESTION.places)
+    other = Question(ARTICLE, "1.4.1", TITLE, TEXT, "2017-02-16", TITLE, QUESTION.places)
     assert other.hash == QUESTION.hash
     assert other.key != QUESTION.key
 

@@ -57,7 +57,7 @@ def test_without_an_answer_nothing_changes(weigh):
     assert found.question is not None
     claim = one(found.claims())
     assert (claim.direction, claim.tier, claim.method.version, claim.method.opinion) == (
-        "neutral", "review", "1.3.1", None,
+        "neutral", "review", "1.4.1", None,
     )  # fmt: skip
     assert "opinion" not in claim.model_dump(mode="json")["method"]
 
@@ -67,7 +67,7 @@ def test_it_seconds_the_rules_against_the_other_voter(weigh):
     before, claim = one(found.claims()), one(found.claims(said()))
     assert (claim.direction, claim.tier) == ("cooperates", "auto")
     assert claim.confidence > before.confidence
-    assert (claim.method.version, claim.method.opinion.agrees) == ("1.3.1.1", "rules")
+    assert (claim.method.version, claim.method.opinion.agrees) == ("1.4.1.1", "rules")
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_the_question_offers_the_places_of_the_matter_and_does_not_tell_what_was
 
 def test_an_answer_to_rules_alone_is_superseded_by_a_reading_with_the_model(weigh):
     claim = one(weigh(TITLE.replace("signs", "will sign"), TEXT, None).claims(said()))
-    assert claim.method.version == "1.3.0.1"
+    assert claim.method.version == "1.4.0.1"
 
 
 def test_one_answer_gives_one_reading(weigh):
