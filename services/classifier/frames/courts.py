@@ -62,6 +62,13 @@ _APPEAL = re.compile(
 _JUDGE = re.compile(
     r"\b(?:Judge|Justice) (?!Dep(?:artmen)?t\b)((?:[A-Z][\w’'-]{1,40}\.? (?:[A-Z]\. )?)?[A-Z][a-z][\w’'-]{1,40})"
 )
+# What a headline that capitalises each word puts behind the title: the deed, not the name.
+_DEED = re.compile(
+    r"(?:Again|Also|Allows?|Asks?|Backs?|Bars?|Blocks?|Declares?|Declines?|Den(?:y|ies)|Dismiss\w*|Ends?|Extends?|Finds?|"
+    r"Freezes?|Grants?|Halts?|Hears?|Holds?|Issues?|Keeps?|Lets?|Lifts?|Limits?|Nixes|Orders?|Overturns?|Permanently|"
+    r"Pauses?|Puts?|Quash\w*|Refuses?|Rejects?|Ruled|Rules?|Says?|Sets?|Sides?|Slaps?|Slams?|Stays?|Stops?|"
+    r"Strikes?|Suspends?|Tells?|Temporarily|Throws?|Tosses|Upholds?|Vacates?|Voids?|Weighs?|Won[’']t)\b"
+)
 _PARTY = (
     r"(?:(?:City|County|State|Commonwealth)(?: and County)? of )?(?:El |New |San |Santa |Los |Las |United |South |"
     r"North |East |West |St\. )?"
@@ -95,8 +102,11 @@ def is_appeal(text: str) -> bool:
 
 def judge(text: str) -> str | None:
     """Return the judge's name, if one is named with the title."""
-    match = _JUDGE.search(text)
-    return match.group(1).strip() if match else None
+    for match in _JUDGE.finditer(text):
+        words = match.group(1).split()
+        if not any(_DEED.fullmatch(word) for word in words[:1]):
+            return " ".join(words[:-1] if len(words) > 1 and _DEED.fullmatch(words[-1]) else words)
+    return None
 
 
 def case_name(text: str) -> str | None:

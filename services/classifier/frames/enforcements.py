@@ -19,7 +19,7 @@ INDIVIDUAL = re.compile(
     r"\b(?:her|his) (?:immigrant )?(?:father|mother|husband|wife|son|daughter)|\b(?:a|one) (?:man|woman|father|"
     r"mother)\b|[Ii]mmigrant [Aa]rrested\b|[Gg]irl records\b"
 )
-OPERATION = re.compile(r"\b(Operation [A-Z]\w+(?: [A-Z]\w+)?)")
+OPERATION = re.compile(r"\b(Operation (?!Last\b|This\b|Ends?\b|Nets\b|Targets\b|Leads\b|In\b)[A-Z]\w+(?: [A-Z]\w+)?)")
 ABOUT = re.compile(r"arrest|raid|sweep|operation|detain|roundup|sting|By place|netting", re.IGNORECASE)
 NOT_ABOUT = re.compile(
     r"\b(?:Mayor|[Gg]overnor|defends|council|policy|will keep|released several|[Ff]ield office|spokes\w+|[Ss]heriff)\b"

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.classifier.claims import reported_at
+from services.classifier.frames import courts
 from services.classifier.method import METHOD
 
 SIGNED = (
@@ -215,3 +216,16 @@ def test_evidence_lies_inside_the_text_and_reading_is_deterministic(reading, tit
             source = title if evidence.field == "title" else text
             quote = source[evidence.start : evidence.end]
             assert quote == quote.strip() != ""
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Judge Rules Mayor May Limit Help for ICE", "Judge Blocks Cuts to Sanctuary Cities", "Federal Judge Issues Order"],
+)
+def test_the_deed_in_a_headline_is_no_judges_name(title):
+    assert courts.judge(title) is None
+
+
+def test_a_judge_is_named_with_the_title_and_without_the_deed():  # County of Santa Clara v. Trump, N.D. Cal. 2017
+    assert courts.judge("Judge Orrick Blocks Cuts to Sanctuary Cities") == "Orrick"
+    assert courts.judge("Judge Says No: U.S. District Judge William Orrick ruled Tuesday.") == "William Orrick"
