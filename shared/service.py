@@ -10,7 +10,9 @@ from typing import Any
 import uvloop
 from faststream.asgi import AsgiFastStream
 from faststream.redis import RedisBroker
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from shared.bus import ensure_groups, silent_subscribers
 from shared.bus.connection import wait_for
@@ -167,7 +169,7 @@ async def run_service(service: Service, settings: Settings) -> None:
             await ensure_groups(service.client, subscriptions(service.broker))
             for begin in service.startup:
                 await begin()
-        except RedisError as error:
+        except (RedisConnectionError, RedisTimeoutError) as error:
             raise ServiceFailed(
                 f"{service.title}: lost the stream server while it began ({error}): start it again"
             ) from None

@@ -104,7 +104,7 @@ def judge(text: str) -> str | None:
     """Return the judge's name, if one is named with the title."""
     for match in _JUDGE.finditer(text):
         words = match.group(1).split()
-        if not any(_DEED.fullmatch(word) for word in words[:1]):
+        if not _DEED.fullmatch(words[0]):
             return " ".join(words[:-1] if len(words) > 1 and _DEED.fullmatch(words[-1]) else words)
     return None
 

@@ -22,7 +22,8 @@ class Occurrence(Node):
     """One real-world event as known at knownAt."""
 
     id: strawberry.ID = strawberry.field(
-        description="The UUID of its earliest member claim; every id ever served keeps resolving."
+        description="The UUID of its earliest member claim; the id of any former member leads to it too, but for one "
+        "that was retracted as misread where no other report tells the same."
     )
     kind: str = strawberry.field(
         description="policy-changed, ruling-issued, jurisdiction-listed or enforcement-reported."
